@@ -1,0 +1,2 @@
+"""qabot: answers questions about an article with the article's own words.
+"""
