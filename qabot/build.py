@@ -1,0 +1,49 @@
+"""The article's line: load, split, encode, index, publish."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from qabot import articles, store
+from qabot.chunking import Chunking
+from qabot.errors import ArticleError
+from qabot.faiss_index import FaissIndex
+from qabot.keyword_index import Bm25Index
+from qabot.records import Article, Passage
+from qabot.stages import Encoder, Splitter
+
+
+def build(
+    paths: Sequence[Path], folder: Path, splitter: Splitter, encoder: Encoder, chunking: Chunking,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> store.Manifest:
+    """Index the articles at `paths` into `folder`. `progress` gets (passages encoded, all passages).
+
+    Raises ArticleError or IndexFolderError; the index that was there stays as it is then.
+    """
+    shelf = articles.load(paths)
+    passages = cut(shelf, splitter)
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, len(passages))
+
+    progress(0, len(passages))
+    vectors = FaissIndex.from_vectors(encoder.encode([passage.embedded_text for passage in passages], advance))
+    words = Bm25Index.from_texts([keyword_text(passage) for passage in passages])
+    return store.publish(folder, shelf, passages, vectors, words, encoder.name, encoder.weights_sha256, asdict(chunking))
+
+
+def cut(shelf: Sequence[Article], splitter: Splitter) -> list[Passage]:
+    """All passages of all articles, numbered through. Raises ArticleError when there is no prose in any."""
+    passages = [passage for article in shelf for passage in splitter.split(article)]
+    if not passages:
+        raise ArticleError(f"there is no prose in {', '.join(article.path for article in shelf)}: an article needs sentences to answer from")
+    return [replace(passage, id=number) for number, passage in enumerate(passages)]
+
+
+def keyword_text(passage: Passage) -> str:
+    """What the keyword index sees of a passage."""
+    return passage.text

@@ -1,0 +1,65 @@
+"""Scores -> a probability, and answer or abstain.
+
+The probability is a logistic regression (Platt 1999) over features of the reader's and retriever's scores, fitted on held-out
+questions of which half have no answer in the index; `calibration.json` beside the reader's weights holds it.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qabot.errors import ModelError
+from qabot.records import Answer, Span
+
+FEATURES = ("margin", "gap", "retrieval", "dense")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`weights` go with FEATURES. At or above `threshold` the bot answers, at or above `sure` without "probably"."""
+
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
+    sure: float
+
+    @classmethod
+    def load(cls, folder: Path) -> "Calibration":
+        """Read `calibration.json`; a reader without one gets its null margin as it is, which is not calibrated.
+
+        Raises ModelError when the file is not of this form.
+        """
+        path = folder / "calibration.json"
+        if not path.is_file():
+            return UNCALIBRATED
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            weights = tuple(float(data["weights"][name]) for name in FEATURES)
+            return cls(weights, float(data["bias"]), float(data["threshold"]), float(data["sure"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"{path} is not a calibration: it needs weights for {', '.join(FEATURES)}, bias, threshold, sure") from error
+
+
+UNCALIBRATED = Calibration((1.0, 0.0, 0.0, 0.0), 0.0, 0.5, 0.8)
+
+
+def features(spans: Sequence[Span], place: int = 0) -> tuple[float, ...]:
+    """What the probability of `spans[place]` is computed from; `spans` likeliest first.
+
+    The gap is to the best other candidate: positive for the first, negative for the others.
+    """
+    span = spans[place]
+    others = [other.margin for i, other in enumerate(spans) if i != place]
+    gap = span.margin - max(others) if others else 5.0
+    return (span.margin, max(-10.0, min(10.0, gap)), span.hit.score, span.hit.dense)
+
+
+def judge(spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
+    """An answer for each span with its probability of being right, in the same order."""
+    answers = []
+    for place, span in enumerate(spans):
+        logit = calibration.bias + sum(w * f for w, f in zip(calibration.weights, features(spans, place), strict=True))
+        answers.append(Answer(span, 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))))
+    return answers

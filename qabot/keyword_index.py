@@ -1,0 +1,68 @@
+"""BM25 over stemmed words, with bm25s and Snowball stemmers. Higher scores are better; 0 means no word in common."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qabot.errors import IndexFolderError
+
+# Function words are left in: BM25 weighs them down, and names are made of them ("The Who").
+_PATTERN = r"(?u)\b\w+\b"
+
+
+class Bm25Index:
+    """BM25 (Robertson; Lucene's variant, k1 1.5, b 0.75) over the passages' words, accents folded."""
+
+    def __init__(self, index: Any, language: str = "english") -> None:
+        import Stemmer
+
+        self._index = index
+        self._language = language
+        self._stemmer = Stemmer.Stemmer(language)
+
+    @classmethod
+    def from_texts(cls, texts: Sequence[str], language: str = "english") -> "Bm25Index":
+        """Index `texts`, in order; positions count from 0."""
+        import bm25s
+
+        built = cls(bm25s.BM25(), language)
+        words = [built._words(text) for text in texts]
+        # bm25s cannot index a shelf without a single word; one that no question can contain stands in.
+        built._index.index(words if any(words) else [["\x00"]] * len(texts), show_progress=False)
+        return built
+
+    @classmethod
+    def load(cls, folder: Path, language: str = "english") -> "Bm25Index":
+        """Read what `save` wrote. Raises IndexFolderError when it cannot be read."""
+        import bm25s
+
+        try:
+            return cls(bm25s.BM25.load(folder, mmap=False, allow_pickle=False), language)
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexFolderError(f"{folder} cannot be read as a keyword index: run `qabot build` again") from error
+
+    def __len__(self) -> int:
+        return int(self._index.scores["num_docs"])
+
+    def save(self, folder: Path) -> None:
+        """Write the index into `folder`."""
+        self._index.save(folder, allow_pickle=False)
+
+    def search(self, question: str, k: int) -> list[tuple[int, float]]:
+        """Up to `k` (position, score above 0), best first; ties by position."""
+        words = [word for word in self._words(question) if word in self._index.vocab_dict]
+        if not words:
+            return []
+        scores = np.asarray(self._index.get_scores(words))
+        best = np.lexsort((np.arange(len(scores)), -scores))[:k]
+        return [(int(i), float(scores[i])) for i in best if scores[i] > 0]
+
+    def _words(self, text: str) -> list[str]:
+        folded = unicodedata.normalize("NFKD", text.lower().replace("\u2019s", "").replace("'s", ""))
+        plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+        words: list[str] = self._stemmer.stemWords(re.findall(_PATTERN, plain))
+        return words

@@ -1,0 +1,83 @@
+"""The question's line: resolve, retrieve, read, judge, reply."""
+
+import time
+import unicodedata
+from collections.abc import Sequence
+
+from qabot.confidence import Calibration, judge
+from qabot.conversation import Turn, resolve
+from qabot.errors import QuestionError
+from qabot.records import Answer, Hit, Reply, Timing
+from qabot.stages import Reader, Retriever
+
+MAX_QUESTION = 1_000  # characters; what is beyond is not read, and the reply says so
+_ALTERNATIVES = 3
+
+
+class Pipeline:
+    """Ready parts for answering. `subject` is the title of the only article, what "he" means when nothing was said yet."""
+
+    def __init__(self, retriever: Retriever, reader: Reader, calibration: Calibration, subject: str | None = None, passages: int = 5) -> None:
+        self._retriever, self._reader, self._calibration = retriever, reader, calibration
+        self._subject, self._passages = subject, passages
+
+    def ask(self, question: str, turns: Sequence[Turn] = ()) -> Reply:
+        """Answer or abstain. `turns` is the conversation so far, oldest first.
+
+        Raises QuestionError when nothing is asked.
+        """
+        began = time.perf_counter()
+        asked, note = clean(question)
+        standalone = resolve(asked, turns, self._subject)
+        hits = self._retriever.retrieve(standalone, self._passages)
+        retrieved = time.perf_counter()
+        answers = judge(self._reader.read(standalone, hits), self._calibration)
+        done = time.perf_counter()
+        best = answers[0] if answers and answers[0].confidence >= self._calibration.threshold else None
+        return Reply(
+            question=asked,
+            read_as=standalone if standalone != asked else None,
+            answer=best,
+            confidence=answers[0].confidence if answers else 0.0,
+            alternatives=tuple(answers[1 : 1 + _ALTERNATIVES]) if best else (),
+            hits=_answer_first(hits, best),
+            timing=Timing((retrieved - began) * 1000, (done - retrieved) * 1000, (done - began) * 1000),
+            note=note,
+        )
+
+    @property
+    def sure(self) -> float:
+        """From this confidence on an answer is given without "probably"."""
+        return self._calibration.sure
+
+
+def turn(reply: Reply) -> Turn:
+    """What the conversation remembers of a reply."""
+    title = reply.hits[0].passage.title if reply.hits else None
+    return Turn(reply.read_as or reply.question, reply.answer.span.text if reply.answer else None, title)
+
+
+def clean(question: str) -> tuple[str, str | None]:
+    """The question without what cannot be read (control, invisible and direction characters, lone surrogates), and a note.
+
+    The note says where it was cut. Raises QuestionError when nothing is left.
+    """
+    cut = question[:MAX_QUESTION] if len(question) > MAX_QUESTION else question
+    kept = "".join(letter if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn") else " " for letter in _joined(cut))
+    text = " ".join(kept.split())
+    if not any(letter.isalnum() for letter in text):
+        raise QuestionError("the question is empty: ask something in words, as in: qabot ask \"Who was Juan José Torres?\"")
+    note = f"the question has {len(question):,} characters; only the first {MAX_QUESTION:,} were read" if cut != question else None
+    return text, note
+
+
+def _joined(text: str) -> str:
+    """Without the characters that have no width and so would tear a word apart if they became spaces."""
+    return "".join(letter for letter in text if letter not in "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
+
+def _answer_first(hits: Sequence[Hit], answer: Answer | None) -> tuple[Hit, ...]:
+    if answer is None:
+        return tuple(hits)
+    first = answer.span.hit
+    return (first, *(hit for hit in hits if hit.passage.id != first.passage.id))

@@ -1,0 +1,100 @@
+"""Reply -> JSON, plain text, and the sentence to show. Pure functions over records; every front end renders through here."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from qabot.chunking import sentences
+from qabot.records import Hit, Reply
+
+_MARKUP = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)|(\*\*|__|`)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of a source in which the answer stands at [start, end)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def to_json(reply: Reply, id: str | None = None) -> dict[str, Any]:
+    """The documented object of `--json` and `--jsonl`."""
+    return {
+        "id": id,
+        "question": reply.question,
+        "read_as": reply.read_as,
+        "answer": reply.answer.span.text if reply.answer else None,
+        "confidence": round(reply.confidence, 4),
+        "alternatives": [{"answer": other.span.text, "confidence": round(other.confidence, 4)} for other in reply.alternatives],
+        "sources": [_source(hit, reply if place == 0 else None) for place, hit in enumerate(reply.hits)],
+        "timing_ms": {
+            "retrieve": round(reply.timing.retrieve, 1), "read": round(reply.timing.read, 1), "total": round(reply.timing.total, 1),
+        },
+    }
+
+
+def _source(hit: Hit, reply: Reply | None) -> dict[str, Any]:
+    passage = hit.passage
+    span = reply.answer.span if reply and reply.answer else None
+    return {
+        "title": passage.title, "section": passage.section, "path": passage.article, "page": None, "url": passage.url,
+        "start": passage.start, "end": passage.end, "excerpt": passage.text,
+        "answer_start": span.start if span else None, "answer_end": span.end if span else None, "score": round(hit.score, 4),
+    }
+
+
+def quote(reply: Reply) -> Quote | None:
+    """The sentence that the answer stands in (several where the answer spans them); None where there is no answer."""
+    if reply.answer is None:
+        return None
+    span = reply.answer.span
+    text = span.hit.passage.text
+    touched = [(a, b) for a, b in sentences(text) if a < span.end and b > span.start] or [(0, len(text))]
+    begin, end = touched[0][0], touched[-1][1]
+    return Quote(text[begin:end], span.start - begin, span.end - begin)
+
+
+def certainty(reply: Reply, sure: float) -> str:
+    """The confidence in a word; never a percentage, which would claim more than is known of one question."""
+    return "sure" if reply.confidence >= sure else "probably"
+
+
+def place(hit: Hit) -> str:
+    """Title and section as one line."""
+    passage = hit.passage
+    return f"{passage.title}, {passage.section}" if passage.section else passage.title
+
+
+def to_text(reply: Reply, sure: float) -> str:
+    """The reply as plain lines, for a terminal without colours and for logs."""
+    lines = [f"note: {reply.note}"] if reply.note else []
+    if reply.read_as:
+        lines.append(f"read as: {reply.read_as}")
+    found = quote(reply)
+    if reply.answer is None or found is None:
+        lines.append("The article does not say." if reply.hits else "There is nothing in the index.")
+        if reply.hits:
+            lines += ["", "Nearest passages:", *(f"  {place(hit)}: {shorten(plain(hit.passage.text), 160)}" for hit in reply.hits[:3])]
+        return "\n".join(lines)
+    marked = f"{found.text[: found.start]}[{found.text[found.start : found.end]}]{found.text[found.end :]}"
+    source = reply.hits[0]
+    lines += [reply.answer.span.text, "", f"  {' '.join(marked.split())}", f"  {place(source)} ({certainty(reply, sure)}, {reply.confidence:.2f})"]
+    lines.append(f"  {source.passage.article}:{source.passage.start}-{source.passage.end}")
+    if source.passage.url:
+        lines.append(f"  {source.passage.url}")
+    return "\n".join(lines)
+
+
+def plain(text: str) -> str:
+    """One line without Markdown's marks, for reading only: offsets do not hold in it."""
+    return " ".join(_MARKUP.sub(lambda match: match.group(1) or "", text).split())
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word, with "..." where something is left out."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 3]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut) + "..."

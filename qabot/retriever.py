@@ -1,0 +1,62 @@
+"""Question -> hits: dense and keyword scores, fused.
+
+Fusion is the mean of the two scores after each is min-max scaled over the candidates, which measured best against
+reciprocal ranks (Cormack et al. 2009) on development questions: `benchmarks/retrieval.py` prints the comparison.
+"""
+
+from collections.abc import Sequence
+
+from qabot.records import Hit, Passage
+from qabot.stages import Encoder, KeywordIndex, VectorIndex
+
+_CANDIDATES = 100  # of each kind, before fusion
+_RRF_K = 60
+_DENSE_WEIGHT = 0.5
+
+
+class HybridRetriever:
+    """Dense and BM25 search over the same passages."""
+
+    def __init__(
+        self, encoder: Encoder, vectors: VectorIndex, words: KeywordIndex, passages: Sequence[Passage], dense_weight: float = _DENSE_WEIGHT
+    ) -> None:
+        self._encoder, self._vectors, self._words = encoder, vectors, words
+        self._passages = passages
+        self._dense_weight = dense_weight
+
+    def retrieve(self, question: str, k: int) -> list[Hit]:
+        """Up to `k` hits, best first; `score` is 0 to 1."""
+        dense = self._vectors.search(self._encoder.encode([question]), max(_CANDIDATES, k))[0]
+        keyword = self._words.search(question, max(_CANDIDATES, k))
+        fused = min_max_mean(dense, keyword, self._dense_weight)
+        cosines, bm25 = dict(dense), dict(keyword)
+        return [
+            Hit(self._passages[position], score, cosines.get(position, 0.0), bm25.get(position, 0.0)) for position, score in fused[:k]
+        ]
+
+
+def min_max_mean(dense: list[tuple[int, float]], keyword: list[tuple[int, float]], dense_weight: float = 0.5) -> list[tuple[int, float]]:
+    """(position, score 0 to 1), best first. What only one list has counts 0 in the other."""
+    scaled = _scaled(dense, floor=None), _scaled(keyword, floor=0.0)
+    positions = sorted(set(scaled[0]) | set(scaled[1]))
+    scores = [(p, dense_weight * scaled[0].get(p, 0.0) + (1 - dense_weight) * scaled[1].get(p, 0.0)) for p in positions]
+    return sorted(scores, key=lambda pair: -pair[1])
+
+
+def reciprocal_ranks(dense: list[tuple[int, float]], keyword: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Reciprocal rank fusion with k = 60: (position, score), best first. Kept for the comparison."""
+    scores: dict[int, float] = {}
+    for ranking in (dense, keyword):
+        for rank, (position, _) in enumerate(ranking, start=1):
+            scores[position] = scores.get(position, 0.0) + 1 / (_RRF_K + rank)
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _scaled(ranking: list[tuple[int, float]], floor: float | None) -> dict[int, float]:
+    """Scores to 0..1 over the list. A BM25 score has a true zero (`floor`); a cosine's lowest candidate stands for it."""
+    if not ranking:
+        return {}
+    values = [score for _, score in ranking]
+    low = min(values) if floor is None else floor
+    width = max(values) - low
+    return {position: (score - low) / width if width > 0 else 1.0 for position, score in ranking}

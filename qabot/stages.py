@@ -1,0 +1,57 @@
+"""The contracts of the stages, in path order. A stage is replaced by a class with the same method, and one line in `wiring`."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from qabot.records import Article, Hit, Passage, Span, Vectors
+
+
+class Splitter(Protocol):
+    """Cuts articles into passages."""
+
+    def split(self, article: Article) -> list[Passage]:
+        """Passages in order, ids from 0, with `article.text[p.start:p.end] == p.text`."""
+        ...
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors. `name` and `weights_sha256` identify it in an index's manifest."""
+
+    name: str
+    weights_sha256: str
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension)."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Finds the nearest vectors."""
+
+    def search(self, vectors: Vectors, k: int) -> list[list[tuple[int, float]]]:
+        """For each vector up to `k` (position, cosine), best first."""
+        ...
+
+
+class KeywordIndex(Protocol):
+    """Finds texts by their words."""
+
+    def search(self, question: str, k: int) -> list[tuple[int, float]]:
+        """Up to `k` (position, BM25 score above 0), best first."""
+        ...
+
+
+class Retriever(Protocol):
+    """Brings the passages that may answer."""
+
+    def retrieve(self, question: str, k: int) -> list[Hit]:
+        """Up to `k` hits, best first."""
+        ...
+
+
+class Reader(Protocol):
+    """Finds the words that answer."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """Candidate spans of all hits, likeliest first, no two overlapping in one article."""
+        ...
