@@ -1,10 +1,10 @@
-"""The article's line: load, split, encode, index, publish."""
+"""The article's line after `articles.load`: split, encode, index, publish."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from qabot import articles, store
+from qabot import store
 from qabot.chunking import Chunking
 from qabot.errors import ArticleError
 from qabot.faiss_index import FaissIndex
@@ -14,14 +14,13 @@ from qabot.stages import Encoder, Splitter
 
 
 def build(
-    paths: Sequence[Path], folder: Path, splitter: Splitter, encoder: Encoder, chunking: Chunking,
+    shelf: Sequence[Article], folder: Path, splitter: Splitter, encoder: Encoder, chunking: Chunking,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> store.Manifest:
-    """Index the articles at `paths` into `folder`. `progress` gets (passages encoded, all passages).
+    """Index the articles of `shelf` into `folder`. `progress` gets (passages encoded, all passages).
 
     Raises ArticleError or IndexFolderError; the index that was there stays as it is then.
     """
-    shelf = articles.load(paths)
     passages = cut(shelf, splitter)
     done = 0
 

@@ -1,0 +1,181 @@
+"""The command line: build, ask, chat, eval, doctor.
+
+Answers go to stdout, everything else to stderr. Exit code 0: it ran; 1: a known error, one line on stderr; 2: wrong usage;
+130: stopped with Ctrl-C. Imports nothing heavy: `--help` must answer at once.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qabot.errors import QabotError
+
+if TYPE_CHECKING:
+    from qabot.settings import Settings
+    from qabot.wiring import Bot
+
+app = typer.Typer(
+    help="Answers questions about your articles with the articles' own words.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+)
+IndexOption = Annotated[Path | None, typer.Option("--index", help="The index folder (default: QABOT_INDEX, or index/).")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+def main() -> None:
+    """The `qabot` command: known errors become one line, never a traceback."""
+    # Libraries draw bars and reports of their own while they load; ours are the only ones that a user should see.
+    for name, value in {"TRANSFORMERS_VERBOSITY": "critical", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "TOKENIZERS_PARALLELISM": "false"}.items():
+        os.environ.setdefault(name, value)
+    try:
+        app()
+    except QabotError as error:
+        say(f"qabot: {error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def build(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Articles, or folders of them (default: QABOT_DATA, or data/).")] = None,
+    index: IndexOption = None,
+) -> None:
+    """Build the index: cut articles into passages, encode them, and publish."""
+    from qabot.wiring import build_index
+
+    settings = _settings(index)
+    with _bar("encoding passages") as progress:
+        manifest = build_index(settings, paths or [settings.data], progress)
+    say(f"{manifest.counts['articles']} article(s), {manifest.counts['passages']} passages -> {settings.index}")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question.", show_default=False)] = None,
+    jsonl: Annotated[Path | None, typer.Option("--jsonl", help="A file of questions, one JSON object a line; - for stdin.")] = None,
+    index: IndexOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Answer one question, or with --jsonl a file of them."""
+    from qabot.lines import answer_lines
+    from qabot.pipeline import clean
+    from qabot.reply import to_json
+    from qabot.terminal import show
+
+    if (question is None) == (jsonl is None):
+        raise typer.BadParameter('give one question in quotes, or --jsonl FILE: qabot ask "When was he born?"')
+    if jsonl is not None:
+        with _opened(jsonl) as lines:
+            raise typer.Exit(answer_lines(lines, _open(index).pipeline, _print_json))
+    assert question is not None
+    clean(question)  # nothing is loaded for an empty question
+    bot = _open(index)
+    reply = bot.pipeline.ask(question)
+    if json_:
+        _print_json(to_json(reply))
+    else:
+        show(reply, bot.pipeline.sure)
+
+
+@app.command()
+def chat(index: IndexOption = None) -> None:
+    """Talk: follow-up questions are understood. /sources, /quit."""
+    from qabot.chat import talk
+
+    talk(_open(index).pipeline)
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help='Questions, one JSON object a line, with "answers" added.')],
+    index: IndexOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Measure the answers on your own questions."""
+    from qabot.evaluate import read_questions, summary
+    from qabot.lines import evaluate_rows
+    from qabot.terminal import show_figures
+
+    rows = read_questions(file)
+    bot = _open(index)
+    with _bar("asking") as progress:
+        figures = summary(evaluate_rows(rows, bot.pipeline, progress))
+    if json_:
+        _print_json(figures)
+    else:
+        show_figures(figures)
+
+
+@app.command()
+def doctor(index: IndexOption = None) -> None:
+    """Check the settings, the index, its articles and the models; exit code 1 when something is wrong."""
+    from qabot.doctor import findings
+
+    wrong = 0
+    for finding in findings(_settings(index)):
+        print(f"{'ok  ' if finding.good else 'FAIL'}  {finding.text}")  # noqa: T201
+        wrong += not finding.good
+    raise typer.Exit(1 if wrong else 0)
+
+
+def say(text: str) -> None:
+    """One line on stderr."""
+    print(text.encode("utf-8", "replace").decode(), file=sys.stderr)  # noqa: T201
+
+
+def _settings(index: Path | None) -> "Settings":
+    from qabot.settings import load_settings
+
+    settings = load_settings()
+    return settings.model_copy(update={"index": index}) if index is not None else settings
+
+
+def _open(index: Path | None) -> "Bot":
+    """The bot, after one line of warning where an article is not what was indexed."""
+    from qabot.store import changed_articles
+    from qabot.wiring import open_bot
+
+    bot = open_bot(_settings(index))
+    changed = changed_articles(bot.index.folder, bot.index.manifest)
+    if changed:
+        more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
+        say(f"warning: {changed[0]}{more}; answers come from the older text: run `qabot build`")
+    return bot
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode(), flush=True)  # noqa: T201
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Iterator[bytes]]:
+    from qabot.errors import QuestionError
+
+    if str(path) == "-":
+        yield iter(sys.stdin.buffer)
+        return
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise QuestionError(f"cannot read {path}: {error.strerror}") from error
+    with file:
+        yield iter(file)
+
+
+@contextmanager
+def _bar(text: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr, drawn only on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task(text, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

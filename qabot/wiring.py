@@ -1,0 +1,67 @@
+"""Settings -> ready objects: the only file that names concrete stages, and where heavy libraries are first imported."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qabot.encoder import SentenceEncoder
+    from qabot.pipeline import Pipeline
+    from qabot.settings import Settings
+    from qabot.store import Index, Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A pipeline and the index that it answers from."""
+
+    pipeline: "Pipeline"
+    index: "Index"
+
+
+def open_bot(settings: "Settings") -> Bot:
+    """Everything needed to answer. Raises IndexFolderError or ModelError."""
+    from qabot import store
+    from qabot.confidence import Calibration
+    from qabot.pipeline import Pipeline
+    from qabot.reader import ExtractiveReader, reader_folder
+    from qabot.retriever import HybridRetriever
+
+    index = store.load(settings.index)
+    encoder = _encoder_of(index, settings)
+    retriever = HybridRetriever(encoder, index.vectors, index.words, index.passages)
+    folder = reader_folder(settings.reader)
+    calibration = Calibration.load(folder) if folder else Calibration.load(Path(settings.reader))
+    titles = {entry["title"] for entry in index.manifest.articles}
+    subject = titles.pop() if len(titles) == 1 else None
+    pipeline = Pipeline(retriever, ExtractiveReader.load(settings.reader), calibration, subject, settings.passages)
+    return Bot(pipeline, index)
+
+
+def build_index(settings: "Settings", paths: list[Path], progress: Callable[[int, int], None]) -> "Manifest":
+    """Build the index of `paths` into the settings' folder. Raises ArticleError, IndexFolderError or ModelError."""
+    from qabot import articles
+    from qabot.build import build
+    from qabot.chunking import Chunking, SentenceSplitter
+    from qabot.encoder import SentenceEncoder
+
+    shelf = articles.load(paths)  # before the model: a wrong path is told at once
+    encoder = SentenceEncoder.load(settings.encoder)
+    chunking = Chunking(max_tokens=min(256, encoder.max_tokens))
+    return build(shelf, settings.index, SentenceSplitter(encoder.count_tokens, chunking), encoder, chunking, progress)
+
+
+def _encoder_of(index: "Index", settings: "Settings") -> "SentenceEncoder":
+    """The settings' encoder, refused when the index was built with another."""
+    from qabot.encoder import SentenceEncoder
+    from qabot.errors import IndexFolderError
+
+    manifest = index.manifest
+    encoder = SentenceEncoder.load(settings.encoder)
+    if encoder.weights_sha256 != manifest.encoder_sha256:
+        raise IndexFolderError(
+            f"the index {index.folder} was built with the encoder {manifest.encoder} ({manifest.encoder_sha256[:12]}), the settings name "
+            f"{encoder.name} ({encoder.weights_sha256[:12]}): run `qabot build --index {index.folder}`, or set QABOT_ENCODER={manifest.encoder}"
+        )
+    return encoder
