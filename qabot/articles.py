@@ -1,0 +1,182 @@
+"""A file -> Article: Markdown with front matter, or plain text. Offsets point into the whole text of the file as read."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qabot.errors import ArticleError
+from qabot.records import Article, Section
+
+MAX_BYTES = 20_000_000
+_SUFFIXES = (".md", ".markdown", ".txt")
+_ENDS = {
+    "see also", "references", "notes", "external links", "further reading", "bibliography", "sources", "footnotes", "citations", "categories",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading's words, its depth (1 is the outermost), and the characters that its lines take."""
+
+    text: str
+    depth: int
+    start: int
+    end: int
+
+
+def load(paths: Sequence[Path]) -> list[Article]:
+    """The articles at `paths`, files or folders, each file once. Raises ArticleError for the first that cannot be read."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        for file in _files(path):
+            found.setdefault(file.resolve(), file)
+    return [read(file) for file in found.values()]
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    try:
+        files = [
+            file for file in sorted(path.rglob("*"))
+            if file.suffix.lower() in _SUFFIXES and file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        ]
+    except OSError as error:
+        raise ArticleError(f"cannot read the folder {path}: {error.strerror}") from error
+    if not files:
+        raise ArticleError(f"there is no article in {path}: put {', '.join(_SUFFIXES)} files there, or name another folder")
+    return files
+
+
+def read(path: Path) -> Article:
+    """One article. Raises ArticleError when the file is missing, unreadable, empty, binary, not UTF-8, or above MAX_BYTES."""
+    data = _bytes(path)
+    text = _decode(data, path)
+    markdown = path.suffix.lower() in (".md", ".markdown")
+    matter, begin = _front_matter(text, path) if markdown else ({}, 0)
+    headings = list(_markdown_headings(text, begin) if markdown else _text_headings(text))
+    title = str(matter.get("title") or "") or _title(text, headings, markdown, path)
+    sections = tuple(_sections(text, begin, headings, title, markdown))
+    url, licence = matter.get("url"), matter.get("licence") or matter.get("license")
+    return Article(
+        path.as_posix(), title, text, sections, hashlib.sha256(data).hexdigest(), str(url) if url else None, str(licence) if licence else None
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ArticleError(f"{path} has {size:,} bytes, the limit is {MAX_BYTES:,}: split it into several articles")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ArticleError(f"there is no file {path}: check the path") from error
+    except OSError as error:
+        raise ArticleError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _decode(data: bytes, path: Path) -> str:
+    if b"\x00" in data[:65536]:
+        raise ArticleError(f"{path} is a binary file: give Markdown or plain text in UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ArticleError(f"{path} is not UTF-8 text (byte {error.start}): convert it, as with `iconv -t UTF-8`") from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise ArticleError(f"{path} is empty: an article needs sentences to answer from")
+    return text
+
+
+def _front_matter(text: str, path: Path) -> tuple[dict[str, Any], int]:
+    """The YAML mapping between two lines of dashes at the top, and where the prose begins."""
+    import yaml
+
+    if not text.startswith("---\n"):
+        return {}, 0
+    close = re.search(r"^(?:---|\.\.\.)[ \t]*$", text[4:], re.MULTILINE)
+    if close is None:
+        raise ArticleError(f"{path}: the front matter is not closed: put a line of --- after it")
+    try:
+        matter = yaml.safe_load(text[4 : 4 + close.start()]) or {}
+    except (yaml.YAMLError, ValueError) as error:
+        raise ArticleError(f"{path}: the front matter is not YAML: write it as lines of `title: ...`") from error
+    if not isinstance(matter, dict):
+        raise ArticleError(f"{path}: the front matter is not a mapping: write it as lines of `title: ...`")
+    return matter, min(len(text), 4 + close.end() + 1)
+
+
+def _markdown_headings(text: str, begin: int) -> Iterator[_Heading]:
+    from markdown_it import MarkdownIt
+
+    # Only what CommonMark ends a line at: str.splitlines would also cut at form feeds and line separators.
+    lines = text[begin:].split("\n")
+    starts = [begin]
+    for line in lines:
+        starts.append(min(len(text), starts[-1] + len(line) + 1))
+    tokens = MarkdownIt("commonmark").parse(text[begin:].replace("\x00", " "))
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open" and token.map and token.level == 0:
+            words = "".join(child.content for child in tokens[place + 1].children or [] if child.type in ("text", "code_inline"))
+            yield _Heading(" ".join(words.split()), int(token.tag[1]), starts[token.map[0]], starts[token.map[1]])
+
+
+def _text_headings(text: str) -> Iterator[_Heading]:
+    """Bare headings: a short line alone after a blank line, with a paragraph after it, or one that begins an article's end."""
+    lines = text.split("\n")
+    start = 0
+    for number, line in enumerate(lines):
+        words = line.strip()
+        alone = number == 0 or not lines[number - 1].strip()
+        following = next((other for other in lines[number + 1 :] if other.strip()), "")
+        if alone and words and (words.lower() in _ENDS or (_looks_like_heading(words) and len(following.split()) >= 12)):
+            yield _Heading(words, 2, start, min(len(text), start + len(line) + 1))
+        start += len(line) + 1
+
+
+def _looks_like_heading(words: str) -> bool:
+    return len(words) <= 60 and len(words.split()) <= 8 and words[-1] not in ".,;:!?\"'" and (words[0].isupper() or words[0].isdigit())
+
+
+def _title(text: str, headings: list[_Heading], markdown: bool, path: Path) -> str:
+    if markdown:
+        outer = [heading.text for heading in headings if heading.depth == 1]
+        if len(outer) == 1 and outer[0]:
+            return outer[0]
+    elif headings and headings[0].start == len(text) - len(text.lstrip()) and headings[0].text.lower() not in _ENDS:
+        return headings[0].text
+    else:
+        named = re.match(r"\s*(?:The\s)?([^\n(,.]{2,80}?)\s+(?:\(|was\b|is\b|were\b|are\b)", text)
+        if named and named.group(1)[0].isupper() and len(named.group(1).split()) <= 8:
+            return named.group(1)
+    return path.stem.replace("_", " ").replace("-", " ").strip() or path.name
+
+
+def _sections(text: str, begin: int, headings: list[_Heading], title: str, markdown: bool) -> Iterator[Section]:
+    """The prose between headings, but for an article's end: lists of links, sources and categories."""
+    path: list[_Heading] = []
+    skipped: int | None = None  # depth of the heading whose part is left out
+    stops = [heading.start for heading in headings] + [len(text)]
+    lead = _trimmed(text, begin, stops[0])
+    if lead is not None:
+        yield Section((), *lead)
+    for heading, stop in zip(headings, stops[1:], strict=True):
+        if skipped is not None and heading.depth <= skipped and (markdown or heading.text.lower() not in _ENDS):
+            skipped = None
+        if skipped is None and heading.text.lower() in _ENDS:
+            skipped = heading.depth
+        path = [*(outer for outer in path if outer.depth < heading.depth), heading]
+        bounds = _trimmed(text, heading.end, stop)
+        if skipped is None and bounds is not None:
+            names = tuple(outer.text for outer in path if outer.text and outer.text != title)
+            yield Section(names, *bounds)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    piece = text[start:end]
+    if not piece.strip():
+        return None
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

@@ -1,0 +1,38 @@
+"""Fusion of dense and keyword scores."""
+
+import pytest
+
+from qabot.faiss_index import FaissIndex
+from qabot.keyword_index import Bm25Index
+from qabot.retriever import HybridRetriever, min_max_mean, reciprocal_ranks
+from tests.conftest import LetterEncoder, passage
+
+
+def test_min_max_mean_is_the_mean_of_scaled_scores() -> None:
+    """Cosines 0.9, 0.5, 0.1 scale to 1, 0.5, 0; BM25 4 and 2 to 1 and 0.5; what is missing counts 0."""
+    fused = min_max_mean([(0, 0.9), (1, 0.5), (2, 0.1)], [(1, 4.0), (3, 2.0)])
+    assert fused == [(1, pytest.approx(0.75)), (0, pytest.approx(0.5)), (3, pytest.approx(0.25)), (2, pytest.approx(0.0))]
+
+
+def test_min_max_of_equal_scores() -> None:
+    """One candidate, or equal ones, scale to 1 and not to a division by zero."""
+    assert min_max_mean([(7, 0.3)], []) == [(7, 0.5)]
+
+
+def test_reciprocal_ranks() -> None:
+    """First and second of two lists: 1/61 + 1/62."""
+    assert reciprocal_ranks([(5, 1.0), (6, 0.5)], [(6, 3.0)])[0] == (6, pytest.approx(1 / 62 + 1 / 61))
+
+
+def test_hits_carry_both_scores() -> None:
+    """The passage that both kinds like is first, with its cosine and BM25 score."""
+    passages = [passage("miners strike", 0), passage("teachers sing", 1)]
+    encoder = LetterEncoder()
+    texts = [p.text for p in passages]
+    retriever = HybridRetriever(encoder, FaissIndex.from_vectors(encoder.encode(texts)), Bm25Index.from_texts(texts), passages)
+    hits = retriever.retrieve("miners strike", 5)
+    assert [hit.passage.id for hit in hits] == [0, 1]
+    assert hits[0].dense == pytest.approx(1.0)
+    assert hits[0].score == pytest.approx(1.0)
+    assert hits[0].keyword > 0 == hits[1].keyword
+    assert len(retriever.retrieve("miners", 1)) == 1
