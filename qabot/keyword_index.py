@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,13 @@ import numpy as np
 
 from qabot.errors import IndexFolderError
 
-# Function words are left in: BM25 weighs them down, and names are made of them ("The Who").
-_PATTERN = r"(?u)\b\w+\b"
+_PATTERN = re.compile(r"\w+")
+# Words that a question is made of, not what it is about. In a small index some are rare, and BM25 would take them for
+# important; they stay in the index, and count where a question has nothing else ("The Who").
+_QUESTION_WORDS = frozenset(
+    "a an the of in on at by to for from with as and or but not is are was were be been do does did has have had can could will would should may might "
+    "who whom whose what which when where why how that this these those there it its he she they him her his their many much".split()
+)
 
 
 class Bm25Index:
@@ -32,7 +37,10 @@ class Bm25Index:
         built = cls(bm25s.BM25(), language)
         words = [built._words(text) for text in texts]
         # bm25s cannot index a shelf without a single word; one that no question can contain stands in.
-        built._index.index(words if any(words) else [["\x00"]] * len(texts), show_progress=False)
+        words = words if any(words) else [["\x00"]] * len(texts)
+        vocabulary = {word: number for number, word in enumerate(sorted({word for text in words for word in text}))}
+        # Numbered here in sorted order: bm25s alone would number them in the order of a set, another in every process.
+        built._index.index(([[vocabulary[word] for word in text] for text in words], vocabulary), show_progress=False)
         return built
 
     @classmethod
@@ -54,15 +62,16 @@ class Bm25Index:
 
     def search(self, question: str, k: int) -> list[tuple[int, float]]:
         """Up to `k` (position, score above 0), best first; ties by position."""
-        words = [word for word in self._words(question) if word in self._index.vocab_dict]
+        plain = self._words(question, keep=lambda word: word not in _QUESTION_WORDS) or self._words(question)
+        words = [word for word in plain if word in self._index.vocab_dict]
         if not words:
             return []
         scores = np.asarray(self._index.get_scores(words))
         best = np.lexsort((np.arange(len(scores)), -scores))[:k]
         return [(int(i), float(scores[i])) for i in best if scores[i] > 0]
 
-    def _words(self, text: str) -> list[str]:
+    def _words(self, text: str, keep: Callable[[str], bool] = lambda word: True) -> list[str]:
         folded = unicodedata.normalize("NFKD", text.lower().replace("\u2019s", "").replace("'s", ""))
         plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-        words: list[str] = self._stemmer.stemWords(re.findall(_PATTERN, plain))
+        words: list[str] = self._stemmer.stemWords([word for word in _PATTERN.findall(plain) if keep(word)])
         return words
