@@ -38,7 +38,9 @@ def main() -> None:
     dense = vectors.search(encoder.encode([question.text for question in asked]), _DEPTH)
     keyword = [words.search(question.text, _DEPTH) for question in asked]
     ways: dict[str, Callable[[Ranking, Ranking], Ranking]] = {
-        "dense": lambda d, k: d, "BM25": lambda d, k: k, "RRF (k 60)": reciprocal_ranks,
+        "dense": lambda d, k: d,
+        "BM25": lambda d, k: k,
+        "RRF (k 60)": reciprocal_ranks,
         **{f"min-max mean, dense {w:.1f}": (lambda d, k, w=w: min_max_mean(d, k, w)) for w in (0.3, 0.4, 0.5, 0.6)},
     }
     figures = {name: _figures(asked, passages, [fuse(d, k) for d, k in zip(dense, keyword, strict=True)]) for name, fuse in ways.items()}

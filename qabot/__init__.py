@@ -1,2 +1,1 @@
-"""qabot: answers questions about an article with the article's own words.
-"""
+"""qabot: answers questions about an article with the article's own words."""

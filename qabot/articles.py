@@ -13,7 +13,16 @@ from qabot.records import Article, Section
 MAX_BYTES = 20_000_000
 _SUFFIXES = (".md", ".markdown", ".txt")
 _ENDS = {
-    "see also", "references", "notes", "external links", "further reading", "bibliography", "sources", "footnotes", "citations", "categories",
+    "see also",
+    "references",
+    "notes",
+    "external links",
+    "further reading",
+    "bibliography",
+    "sources",
+    "footnotes",
+    "citations",
+    "categories",
 }
 
 
@@ -41,8 +50,11 @@ def _files(path: Path) -> list[Path]:
         return [path]
     try:
         files = [
-            file for file in sorted(path.rglob("*"))
-            if file.suffix.lower() in _SUFFIXES and file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+            file
+            for file in sorted(path.rglob("*"))
+            if file.suffix.lower() in _SUFFIXES
+            and file.is_file()
+            and not any(part.startswith(".") for part in file.relative_to(path).parts)
         ]
     except OSError as error:
         raise ArticleError(f"cannot read the folder {path}: {error.strerror}") from error
@@ -62,7 +74,13 @@ def read(path: Path) -> Article:
     sections = tuple(_sections(text, begin, headings, title, markdown))
     url, licence = matter.get("url"), matter.get("licence") or matter.get("license")
     return Article(
-        path.as_posix(), title, text, sections, hashlib.sha256(data).hexdigest(), str(url) if url else None, str(licence) if licence else None
+        path.as_posix(),
+        title,
+        text,
+        sections,
+        hashlib.sha256(data).hexdigest(),
+        str(url) if url else None,
+        str(licence) if licence else None,
     )
 
 

@@ -14,7 +14,11 @@ from qabot.stages import Encoder, Splitter
 
 
 def build(
-    shelf: Sequence[Article], folder: Path, splitter: Splitter, encoder: Encoder, chunking: Chunking,
+    shelf: Sequence[Article],
+    folder: Path,
+    splitter: Splitter,
+    encoder: Encoder,
+    chunking: Chunking,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> store.Manifest:
     """Index the articles of `shelf` into `folder`. `progress` gets (passages encoded, all passages).
@@ -39,7 +43,7 @@ def cut(shelf: Sequence[Article], splitter: Splitter) -> list[Passage]:
     """All passages of all articles, numbered through. Raises ArticleError when there is no prose in any."""
     passages = [passage for article in shelf for passage in splitter.split(article)]
     if not passages:
-        raise ArticleError(f"there is no prose in {', '.join(article.path for article in shelf)}: an article needs sentences to answer from")
+        raise ArticleError(f"no prose in {', '.join(article.path for article in shelf)}: an article needs sentences to answer from")
     return [replace(passage, id=number) for number, passage in enumerate(passages)]
 
 

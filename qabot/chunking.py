@@ -38,7 +38,7 @@ class _Sentence:
 class SentenceSplitter:
     """`count_tokens` gives the encoder's word pieces of a text, special tokens included."""
 
-    def __init__(self, count_tokens: Callable[[str], int], settings: Chunking = Chunking()) -> None:  # noqa: B008 (frozen)
+    def __init__(self, count_tokens: Callable[[str], int], settings: Chunking = Chunking()) -> None:
         self._count, self._settings = count_tokens, settings
 
     def split(self, article: Article) -> list[Passage]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Answers questions about your articles with the articles' own words.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 IndexOption = Annotated[Path | None, typer.Option("--index", help="The index folder (default: QABOT_INDEX, or index/).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -31,7 +33,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing
 def main() -> None:
     """The `qabot` command: known errors become one line, never a traceback."""
     # Libraries draw bars and reports of their own while they load; ours are the only ones that a user should see.
-    for name, value in {"TRANSFORMERS_VERBOSITY": "critical", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "TOKENIZERS_PARALLELISM": "false"}.items():
+    for name, value in {
+        "TRANSFORMERS_VERBOSITY": "critical",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+    }.items():
         os.environ.setdefault(name, value)
     try:
         app()

@@ -63,7 +63,7 @@ def _row(line: str, where: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise QuestionError(f"{where} is not JSON: {error}") from error
+        raise QuestionError(f'{where} is not JSON ({error}): write {{"question": "...", "answers": ["..."]}}') from error
     answers = row.get("answers") if isinstance(row, dict) else None
     if not isinstance(answers, list) or not isinstance(row.get("question"), str) or not all(isinstance(a, str) for a in answers):
         raise QuestionError(f'{where} needs "question" (text) and "answers" (a list of texts, [] where the article does not say)')
@@ -74,9 +74,14 @@ def result(row: dict[str, Any], reply: dict[str, Any], follow_up: bool) -> Resul
     """A question's line and the reply's JSON object -> one result."""
     accepted = tuple(row["answers"])
     return Result(
-        id=str(row.get("id", "")), question=row["question"], answers=accepted, answer=reply["answer"], confidence=reply["confidence"],
+        id=str(row.get("id", "")),
+        question=row["question"],
+        answers=accepted,
+        answer=reply["answer"],
+        confidence=reply["confidence"],
         rank=_rank(accepted, [source["excerpt"] for source in reply["sources"]]),
-        follow_up=follow_up, milliseconds=reply["timing_ms"]["total"],
+        follow_up=follow_up,
+        milliseconds=reply["timing_ms"]["total"],
     )
 
 

@@ -17,7 +17,9 @@ _ALTERNATIVES = 3
 class Pipeline:
     """Ready parts for answering. `subject` is the title of the only article, what "he" means when nothing was said yet."""
 
-    def __init__(self, retriever: Retriever, reader: Reader, calibration: Calibration, subject: str | None = None, passages: int = 5) -> None:
+    def __init__(
+        self, retriever: Retriever, reader: Reader, calibration: Calibration, subject: str | None = None, passages: int = 5
+    ) -> None:
         self._retriever, self._reader, self._calibration = retriever, reader, calibration
         self._subject, self._passages = subject, passages
 
@@ -66,7 +68,7 @@ def clean(question: str) -> tuple[str, str | None]:
     kept = "".join(letter if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn") else " " for letter in _joined(cut))
     text = " ".join(kept.split())
     if not any(letter.isalnum() for letter in text):
-        raise QuestionError("the question is empty: ask something in words, as in: qabot ask \"Who was Juan José Torres?\"")
+        raise QuestionError('the question is empty: ask something in words, as in: qabot ask "Who was Juan José Torres?"')
     note = f"the question has {len(question):,} characters; only the first {MAX_QUESTION:,} were read" if cut != question else None
     return text, note
 

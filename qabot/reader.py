@@ -66,11 +66,18 @@ class ExtractiveReader:
 
     def _windows(self, question: str, contexts: list[str]) -> Any:
         """Token windows of all contexts, with character offsets into them."""
-        kept = self._tokenizer(question, truncation=True, max_length=_QUESTION_TOKENS, add_special_tokens=False, return_offsets_mapping=True)
+        kept = self._tokenizer(
+            question, truncation=True, max_length=_QUESTION_TOKENS, add_special_tokens=False, return_offsets_mapping=True
+        )
         cut = question[: kept["offset_mapping"][-1][1]] if kept["offset_mapping"] else question
         return self._tokenizer(
-            [cut] * len(contexts), contexts, truncation="only_second", max_length=_MAX_TOKENS, stride=_STRIDE,
-            return_overflowing_tokens=True, return_offsets_mapping=True,
+            [cut] * len(contexts),
+            contexts,
+            truncation="only_second",
+            max_length=_MAX_TOKENS,
+            stride=_STRIDE,
+            return_overflowing_tokens=True,
+            return_offsets_mapping=True,
         )
 
     def _forward(self, windows: Any) -> tuple[Scores, Scores]:

@@ -1,7 +1,7 @@
 """What flows through the two lines: frozen, slotted records.
 
 Every offset counts characters of `Article.text`, the text of the file as it was read (UTF-8, without a byte-order mark,
-line endings as "\\n"), unless a field says otherwise.
+line ends as one newline), unless a field says otherwise.
 """
 
 from dataclasses import dataclass, field

@@ -30,7 +30,9 @@ def to_json(reply: Reply, id: str | None = None) -> dict[str, Any]:
         "alternatives": [{"answer": other.span.text, "confidence": round(other.confidence, 4)} for other in reply.alternatives],
         "sources": [_source(hit, reply if place == 0 else None) for place, hit in enumerate(reply.hits)],
         "timing_ms": {
-            "retrieve": round(reply.timing.retrieve, 1), "read": round(reply.timing.read, 1), "total": round(reply.timing.total, 1),
+            "retrieve": round(reply.timing.retrieve, 1),
+            "read": round(reply.timing.read, 1),
+            "total": round(reply.timing.total, 1),
         },
     }
 
@@ -39,9 +41,17 @@ def _source(hit: Hit, reply: Reply | None) -> dict[str, Any]:
     passage = hit.passage
     span = reply.answer.span if reply and reply.answer else None
     return {
-        "title": passage.title, "section": passage.section, "path": passage.article, "page": None, "url": passage.url,
-        "start": passage.start, "end": passage.end, "excerpt": passage.text,
-        "answer_start": span.start if span else None, "answer_end": span.end if span else None, "score": round(hit.score, 4),
+        "title": passage.title,
+        "section": passage.section,
+        "path": passage.article,
+        "page": None,
+        "url": passage.url,
+        "start": passage.start,
+        "end": passage.end,
+        "excerpt": passage.text,
+        "answer_start": span.start if span else None,
+        "answer_end": span.end if span else None,
+        "score": round(hit.score, 4),
     }
 
 
@@ -80,7 +90,12 @@ def to_text(reply: Reply, sure: float) -> str:
         return "\n".join(lines)
     marked = f"{found.text[: found.start]}[{found.text[found.start : found.end]}]{found.text[found.end :]}"
     source = reply.hits[0]
-    lines += [reply.answer.span.text, "", f"  {' '.join(marked.split())}", f"  {place(source)} ({certainty(reply, sure)}, {reply.confidence:.2f})"]
+    lines += [
+        reply.answer.span.text,
+        "",
+        f"  {' '.join(marked.split())}",
+        f"  {place(source)} ({certainty(reply, sure)}, {reply.confidence:.2f})",
+    ]
     lines.append(f"  {source.passage.article}:{source.passage.start}-{source.passage.end}")
     if source.passage.url:
         lines.append(f"  {source.passage.url}")

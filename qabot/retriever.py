@@ -30,9 +30,7 @@ class HybridRetriever:
         keyword = self._words.search(question, max(_CANDIDATES, k))
         fused = min_max_mean(dense, keyword, self._dense_weight)
         cosines, bm25 = dict(dense), dict(keyword)
-        return [
-            Hit(self._passages[position], score, cosines.get(position, 0.0), bm25.get(position, 0.0)) for position, score in fused[:k]
-        ]
+        return [Hit(self._passages[position], score, cosines.get(position, 0.0), bm25.get(position, 0.0)) for position, score in fused[:k]]
 
 
 def min_max_mean(dense: list[tuple[int, float]], keyword: list[tuple[int, float]], dense_weight: float = 0.5) -> list[tuple[int, float]]:

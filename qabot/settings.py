@@ -13,7 +13,9 @@ from qabot.reader import EMBEDDED
 class Settings(BaseSettings):
     """Every setting with its default; `QABOT_` in front of the name, but for the token."""
 
-    model_config = SettingsConfigDict(env_prefix="QABOT_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="QABOT_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
 
     index: Path = Path("index")
     data: Path = Path("data")

@@ -58,8 +58,14 @@ class Index:
 
 
 def publish(
-    folder: Path, articles: Sequence[Article], passages: Sequence[Passage], vectors: FaissIndex, words: Bm25Index,
-    encoder: str, encoder_sha256: str, chunking: dict[str, int],
+    folder: Path,
+    articles: Sequence[Article],
+    passages: Sequence[Passage],
+    vectors: FaissIndex,
+    words: Bm25Index,
+    encoder: str,
+    encoder_sha256: str,
+    chunking: dict[str, int],
 ) -> Manifest:
     """Write a new generation and make it the live one. Raises IndexFolderError when the disk refuses; the old one stays."""
     try:
@@ -70,8 +76,15 @@ def publish(
             files = _checksums(fresh)
             generation = hashlib.sha256(json.dumps([files, time.time_ns()]).encode()).hexdigest()[:12]
             manifest = Manifest(
-                FORMAT, generation, encoder, encoder_sha256, vectors.dimension, chunking,
-                tuple(_entry(article, folder) for article in articles), {"articles": len(articles), "passages": len(passages)}, files,
+                FORMAT,
+                generation,
+                encoder,
+                encoder_sha256,
+                vectors.dimension,
+                chunking,
+                tuple(_entry(article, folder) for article in articles),
+                {"articles": len(articles), "passages": len(passages)},
+                files,
             )
             os.chmod(fresh, 0o755)
             os.replace(fresh, folder / generation)

@@ -47,9 +47,18 @@ def show_place(console: Console, reply: Reply) -> None:
 def show_figures(figures: dict[str, Any]) -> None:
     """The figures of `qabot eval`, a line each, then what was wrong."""
     names = {
-        "questions": "questions", "exact_match": "exact match", "f1": "F1", "right": "answerable: right", "right_of_answered": "of the answered: right",
-        "declined": "unanswerable: declined", "follow_ups_right": "follow-ups: right", "recall@1": "recall@1", "recall@5": "recall@5", "mrr": "MRR",
-        "p50_ms": "p50, ms", "p95_ms": "p95, ms",
+        "questions": "questions",
+        "exact_match": "exact match",
+        "f1": "F1",
+        "right": "answerable: right",
+        "right_of_answered": "of the answered: right",
+        "declined": "unanswerable: declined",
+        "follow_ups_right": "follow-ups: right",
+        "recall@1": "recall@1",
+        "recall@5": "recall@5",
+        "mrr": "MRR",
+        "p50_ms": "p50, ms",
+        "p95_ms": "p95, ms",
     }
     for key, name in names.items():
         value = figures[key]

@@ -61,7 +61,8 @@ def _encoder_of(index: "Index", settings: "Settings") -> "SentenceEncoder":
     encoder = SentenceEncoder.load(settings.encoder)
     if encoder.weights_sha256 != manifest.encoder_sha256:
         raise IndexFolderError(
-            f"the index {index.folder} was built with the encoder {manifest.encoder} ({manifest.encoder_sha256[:12]}), the settings name "
-            f"{encoder.name} ({encoder.weights_sha256[:12]}): run `qabot build --index {index.folder}`, or set QABOT_ENCODER={manifest.encoder}"
+            f"the index {index.folder} was built with the encoder {manifest.encoder} ({manifest.encoder_sha256[:12]}), the settings "
+            f"name {encoder.name} ({encoder.weights_sha256[:12]}): run `qabot build --index {index.folder}`, or set "
+            f"QABOT_ENCODER={manifest.encoder}"
         )
     return encoder

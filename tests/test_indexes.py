@@ -36,14 +36,16 @@ def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
         FaissIndex.load(tmp_path / "v")
 
 
-@pytest.mark.parametrize(("question", "expected"), [("mining", []), ("miner", [0, 2]), ("LECHIN's unions", [3]), ("zebra", []), ("", []), ("?!", [])])
+@pytest.mark.parametrize(
+    ("question", "expected"), [("mining", []), ("miner", [0, 2]), ("LECHIN's unions", [3]), ("zebra", []), ("", []), ("?!", [])]
+)
 def test_words_match_stemmed_and_without_accents(question: str, expected: list[int]) -> None:
     """Only texts with a word in common are found; shorter texts first."""
     assert sorted(i for i, _ in Bm25Index.from_texts(TEXTS).search(question, 10)) == expected
 
 
 def test_rare_words_weigh_more() -> None:
-    """"union" stands in one text, "the" in two: the text with the rare word is first, by BM25's formula."""
+    """ "union" stands in one text, "the" in two: the text with the rare word is first, by BM25's formula."""
     (first, score), *_ = Bm25Index.from_texts(TEXTS).search("the union", 10)
     assert first == 3
     assert score > 0

@@ -33,7 +33,11 @@ class Recipe:
     pairs: int = 24_000
     shares: dict[str, float] = field(
         default_factory=lambda: {
-            "squad": 0.44, "unanswerable": 0.18, "new_wiki": 0.20, "nq": 0.06, WRONG_PARAGRAPH: 0.12,
+            "squad": 0.44,
+            "unanswerable": 0.18,
+            "new_wiki": 0.20,
+            "nq": 0.06,
+            WRONG_PARAGRAPH: 0.12,
         }
     )
     epochs: int = 1
@@ -109,8 +113,12 @@ class Run:
         _draw(self.losses, self.output / "curve.png")
         tail = self.losses[-100:] or [float("nan")]
         return {
-            "steps": self.step, "loss": round(sum(tail) / len(tail), 4), "tokens_per_second": round(self.tokens / max(self.seconds, 1e-9)),
-            "minutes": round(self.seconds / 60, 1), "device": self.device, "recipe": asdict(self.recipe),
+            "steps": self.step,
+            "loss": round(sum(tail) / len(tail), 4),
+            "tokens_per_second": round(self.tokens / max(self.seconds, 1e-9)),
+            "minutes": round(self.seconds / 60, 1),
+            "device": self.device,
+            "recipe": asdict(self.recipe),
         }
 
     def _learn(self, batch: list[Pair]) -> float:
@@ -131,8 +139,13 @@ class Run:
 
     def _checkpoint(self, total: int) -> None:
         state = {
-            "model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step,
-            "tokens": self.tokens, "seconds": self.seconds, "losses": self.losses, "recipe": asdict(self.recipe),
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "tokens": self.tokens,
+            "seconds": self.seconds,
+            "losses": self.losses,
+            "recipe": asdict(self.recipe),
         }
         fresh = self.output / "checkpoint.new"
         torch.save(state, fresh)
@@ -178,8 +191,12 @@ def _batches(pairs: list[Pair], recipe: Recipe) -> list[list[Pair]]:
 def _encode(tokenizer: Any, batch: list[Pair], max_tokens: int, device: str) -> dict[str, torch.Tensor]:
     """Model inputs with start and end positions; position 0, the first token, means "no answer"."""
     inputs = tokenizer(
-        [pair.question for pair in batch], [pair.context for pair in batch],
-        truncation="only_second", max_length=max_tokens, padding=True, return_tensors="pt",
+        [pair.question for pair in batch],
+        [pair.context for pair in batch],
+        truncation="only_second",
+        max_length=max_tokens,
+        padding=True,
+        return_tensors="pt",
     )
     starts, ends = [], []
     for row, pair in enumerate(batch):

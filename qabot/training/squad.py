@@ -66,9 +66,8 @@ def _question(item: dict[str, Any], source: str, title: str, context: str, dev: 
     answers = tuple((answer["text"], answer["answer_start"]) for answer in item["answers"])
     # A file of answers that points beside them teaches the wrong thing: such a pair is left out.
     answers = tuple((text, start) for text, start in answers if context[start : start + len(text)] == text and text)
-    if source == "nq":
-        if item.get("n_spans") != 1 or not answers or len(answers[0][0].split()) > _MAX_NQ_ANSWER_WORDS:
-            return None
+    if source == "nq" and (item.get("n_spans") != 1 or not answers or len(answers[0][0].split()) > _MAX_NQ_ANSWER_WORDS):
+        return None
     if item["answers"] and not answers:
         return None
     return Question(str(item["id"]), source, title.replace("_", " "), context, item["question"].strip(), answers, dev)
