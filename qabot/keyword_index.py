@@ -14,8 +14,11 @@ _PATTERN = re.compile(r"\w+")
 # Words that a question is made of, not what it is about. In a small index some are rare, and BM25 would take them for
 # important; they stay in the index, and count where a question has nothing else ("The Who").
 _QUESTION_WORDS = frozenset(
-    "a an the of in on at by to for from with as and or but not is are was were be been do does did has have had can could will would should may might "
-    "who whom whose what which when where why how that this these those there it its he she they him her his their many much".split()  # fmt: skip
+    (
+        "a an the of in on at by to for from with as and or but not is are was were be been do does did has have had can could will "
+        "would should may might who whom whose what which when where why how that this these those there it its he she they him her "
+        "his their many much"
+    ).split()
 )
 
 

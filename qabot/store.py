@@ -95,8 +95,8 @@ def publish(
         os.replace(folder / f"{_MANIFEST}.new", folder / _MANIFEST)
     except OSError as error:
         raise IndexFolderError(
-            f"cannot write the index {folder}: {error.strerror or error}; free space or permission is needed there, or give another --index "
-            "(an index that was there before is unchanged)"
+            f"cannot write the index {folder}: {error.strerror or error}; free space or permission is needed there, or "
+            "give another --index (an index that was there before is unchanged)"
         ) from error
     _sweep(folder, manifest.generation)
     return manifest

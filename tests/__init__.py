@@ -1,0 +1,1 @@
+"""Mirrors qabot/: one file a module."""

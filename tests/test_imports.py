@@ -1,0 +1,60 @@
+"""Properties of the whole package: imports go one way, and a heavy library stands in its one file."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import ROOT
+
+# Top to bottom: a module imports only from those above it.
+ORDER = [
+    "errors", "records", "stages", "articles", "chunking", "encoder", "faiss_index", "keyword_index", "store", "build", "conversation",
+    "retriever", "spans", "reader", "settings", "confidence", "pipeline", "reply", "evaluate", "lines", "terminal", "chat", "doctor", "wiring", "cli",
+]  # fmt: skip
+ONE_FILE = {
+    "faiss": {"faiss_index"}, "bm25s": {"keyword_index"}, "Stemmer": {"keyword_index"}, "sentence_transformers": {"encoder"},
+    "torch": {"reader"}, "transformers": {"reader"}, "yaml": {"articles"}, "markdown_it": {"articles"},
+    "prompt_toolkit": {"chat"}, "typer": {"cli"}, "pydantic_settings": {"settings"},
+}  # fmt: skip
+
+
+def _imports(module: str) -> Iterator[str]:
+    tree = ast.parse((ROOT / "qabot" / f"{module}.py").read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "qabot":
+            yield from (f"qabot.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_every_module_has_its_place() -> None:
+    """A new module is put into the order."""
+    assert {path.stem for path in (ROOT / "qabot").glob("*.py")} - {"__init__"} == set(ORDER)
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_imports_go_one_way(module: str) -> None:
+    """A module imports only from above; nothing imports the training."""
+    own = {name.removeprefix("qabot.") for name in _imports(module) if name.startswith("qabot.")}
+    assert own <= set(ORDER[: ORDER.index(module)])
+
+
+@pytest.mark.parametrize("library", ONE_FILE)
+def test_a_heavy_library_has_one_file(library: str) -> None:
+    """Whoever replaces a library changes one file."""
+    users = {module for module in ORDER for name in _imports(module) if name.split(".")[0] == library}
+    assert users == ONE_FILE[library]
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """The command line's module brings no numpy, torch, faiss or pydantic."""
+    code = (
+        "import qabot.cli, sys; print(sorted({'numpy', 'torch', 'faiss', 'pydantic', 'transformers', 'rich.progress'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,122 @@
+"""The question's line, with fakes whose answers can be computed."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.confidence import Calibration
+from qabot.conversation import Turn
+from qabot.errors import QuestionError
+from qabot.faiss_index import FaissIndex
+from qabot.keyword_index import Bm25Index
+from qabot.lines import answer_lines
+from qabot.pipeline import MAX_QUESTION, Pipeline, clean, turn
+from qabot.reply import quote, to_json, to_text
+from qabot.retriever import HybridRetriever
+from tests.conftest import LetterEncoder, WordReader, passage
+
+TEXTS = ["Banzer overthrew Torres. He ruled for seven years.", "Miners and teachers met in **La Paz**."]
+CALIBRATION = Calibration((1.0, 0.0, 0.0, 0.0), 0.0, 0.5, 0.9)  # the probability is the sigmoid of the margin
+
+
+def _pipeline(threshold: float = 0.5) -> Pipeline:
+    passages = [passage(text, number, title="Juan Jos\u00e9 Torres", start=100 * number) for number, text in enumerate(TEXTS)]
+    encoder = LetterEncoder()
+    retriever = HybridRetriever(encoder, FaissIndex.from_vectors(encoder.encode(TEXTS)), Bm25Index.from_texts(TEXTS), passages)
+    calibration = Calibration(CALIBRATION.weights, CALIBRATION.bias, threshold, CALIBRATION.sure)
+    return Pipeline(retriever, WordReader(), calibration, "Juan Jos\u00e9 Torres")
+
+
+def test_an_answer_with_its_place() -> None:
+    """The first passage's first new word is the answer, with probability sigmoid(5), and the JSON's offsets hold."""
+    reply = _pipeline().ask("Who overthrew Torres?")
+    assert reply.answer is not None
+    assert (reply.answer.span.text, reply.confidence) == ("Banzer", pytest.approx(0.99331, abs=1e-5))
+    line = to_json(reply, "a1")
+    source = line["sources"][0]
+    assert source["excerpt"][source["answer_start"] : source["answer_end"]] == line["answer"] == "Banzer"
+    assert (source["start"], source["end"], line["id"], line["read_as"]) == (0, len(TEXTS[0]), "a1", None)
+    assert [s["answer_start"] for s in line["sources"][1:]] == [None]
+
+
+def test_below_the_threshold_it_abstains() -> None:
+    """With a threshold above every probability the answer is null, and the nearest passages are shown."""
+    reply = _pipeline(threshold=1.1).ask("Who overthrew Torres?")
+    line = to_json(reply)
+    assert (line["answer"], line["alternatives"], line["sources"][0]["answer_start"]) == (None, [], None)
+    assert line["confidence"] == pytest.approx(0.9933)
+    assert "does not say" in to_text(reply, 0.9)
+
+
+def test_a_follow_up_is_read_with_its_subject() -> None:
+    """A pronoun without a conversation means the only article's subject, and the reply says how it was read."""
+    reply = _pipeline().ask("Who overthrew him?")
+    assert reply.read_as == "Who overthrew Juan Jos\u00e9 Torres?"
+    assert turn(reply).question == reply.read_as
+    again = _pipeline().ask("Who overthrew him?", [Turn("Who met in La Paz?", "Miners", "T")])
+    assert again.read_as is not None
+
+
+def test_the_sentence_with_the_answer() -> None:
+    """Only the answer's own sentence is quoted."""
+    found = quote(_pipeline().ask("Who overthrew Torres?"))
+    assert found is not None
+    assert found.text[found.start : found.end] == "Banzer"
+    assert "seven years" not in found.text
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\u200b\u202e", "\ud800", "?!", "\x00\x07", "\n\n"])
+def test_nothing_asked(question: str) -> None:
+    """A question without a letter or digit is one clear error."""
+    with pytest.raises(QuestionError, match="empty"):
+        clean(question)
+
+
+def test_a_long_question_is_cut_and_says_so() -> None:
+    """100,000 characters are answered from the first 1,000."""
+    text, note = clean("Who? " * 20_000)
+    assert len(text) <= MAX_QUESTION
+    assert note is not None
+    assert "100,000" in note
+
+
+@given(st.text(st.characters(codec=None), max_size=200))
+def test_clean_leaves_printable_text(question: str) -> None:
+    """No control, invisible or direction character and no surrogate is left; spaces are single; it is stable."""
+    try:
+        text, _ = clean(question)
+    except QuestionError:
+        return
+    assert text.encode("utf-8").decode() == " ".join(text.split())
+    assert not set(text) & set("\u202e\u200b\x00\x1b\n")
+    assert clean(text)[0] == text
+
+
+def test_lines_keep_their_order_and_bad_ones_get_an_error() -> None:
+    """Each bad line has its error in its place, the others are answered, and the exit code is 1."""
+    lines = [
+        b'{"id": "1", "question": "Who overthrew Torres?", "extra": 1}\n', b"{broken\n", b"\n", b'{"id": "2"}\n', b'"text"\n', b"\xff\xfe\n",
+        b'{"id": "3", "question": ""}\n', b'{"id": 4, "question": "Who met?", "conversation": "c"}\n', b'{"id": 5, "question": "\\ud800"}\n',
+    ]  # fmt: skip
+    out: list[dict[str, object]] = []
+    assert answer_lines(lines, _pipeline(), out.append) == 1
+    assert [(line["id"], "error" in line) for line in out] == [
+        ("1", False), (None, True), ("2", True), (None, True), (None, True), ("3", True), (4, False), (5, True),
+    ]  # fmt: skip
+    assert answer_lines(lines[:1], _pipeline(), out.append) == 0
+    json.dumps(out)
+
+
+def test_lines_of_a_conversation_are_its_turns() -> None:
+    """A follow-up is read with its own conversation, not with another's."""
+    lines = [
+        b'{"id": 1, "question": "Who overthrew Torres?", "conversation": "a"}', b'{"id": 2, "question": "Who met in La Paz?", "conversation": "b"}',
+        b'{"id": 3, "question": "And where?", "conversation": "a"}',
+    ]  # fmt: skip
+    out: list[dict[str, object]] = []
+    answer_lines(lines, _pipeline(), out.append)
+    assert out[0]["read_as"] is None
+    assert "Torres" in str(out[2]["read_as"])
+    assert "La Paz" not in str(out[2]["read_as"])
