@@ -9,9 +9,10 @@ are asked, and passages are mapped back to their paragraphs. Prints recall@1, re
 import argparse
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from qabot.build import cut, keyword_text
+from qabot.build import cut
 from qabot.chunking import Chunking, SentenceSplitter
 from qabot.encoder import SentenceEncoder
 from qabot.faiss_index import FaissIndex
@@ -32,7 +33,7 @@ def main() -> None:
     encoder = SentenceEncoder.load()
     passages = cut(_articles(questions), SentenceSplitter(encoder.count_tokens, Chunking()))
     vectors = FaissIndex.from_vectors(encoder.encode([passage.embedded_text for passage in passages]))
-    words = Bm25Index.from_texts([keyword_text(passage) for passage in passages])
+    words = Bm25Index.from_texts([passage.embedded_text for passage in passages])
 
     asked = [question for question in questions if question.dev and question.answers]
     dense = vectors.search(encoder.encode([question.text for question in asked]), _DEPTH)
@@ -41,7 +42,7 @@ def main() -> None:
         "dense": lambda d, k: d,
         "BM25": lambda d, k: k,
         "RRF (k 60)": reciprocal_ranks,
-        **{f"min-max mean, dense {w:.1f}": (lambda d, k, w=w: min_max_mean(d, k, w)) for w in (0.3, 0.4, 0.5, 0.6)},
+        **{f"min-max mean, dense {w:.1f}": partial(min_max_mean, dense_weight=w) for w in (0.2, 0.3, 0.4, 0.5)},
     }
     figures = {name: _figures(asked, passages, [fuse(d, k) for d, k in zip(dense, keyword, strict=True)]) for name, fuse in ways.items()}
     print(f"{len(passages)} passages, {len(asked)} questions\n{'':26}{'recall@1':>10}{'recall@5':>10}{'MRR':>8}")

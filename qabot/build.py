@@ -34,8 +34,9 @@ def build(
         progress(done, len(passages))
 
     progress(0, len(passages))
-    vectors = FaissIndex.from_vectors(encoder.encode([passage.embedded_text for passage in passages], advance))
-    words = Bm25Index.from_texts([keyword_text(passage) for passage in passages])
+    texts = [passage.embedded_text for passage in passages]
+    vectors = FaissIndex.from_vectors(encoder.encode(texts, advance))
+    words = Bm25Index.from_texts(texts)
     return store.publish(folder, shelf, passages, vectors, words, encoder.name, encoder.weights_sha256, asdict(chunking))
 
 
@@ -45,8 +46,3 @@ def cut(shelf: Sequence[Article], splitter: Splitter) -> list[Passage]:
     if not passages:
         raise ArticleError(f"no prose in {', '.join(article.path for article in shelf)}: an article needs sentences to answer from")
     return [replace(passage, id=number) for number, passage in enumerate(passages)]
-
-
-def keyword_text(passage: Passage) -> str:
-    """What the keyword index sees of a passage."""
-    return passage.text

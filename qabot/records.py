@@ -55,7 +55,7 @@ class Passage:
 
     @property
     def embedded_text(self) -> str:
-        """What the encoder sees: title and headings in front of the text."""
+        """What is searched, by meaning and by words: title and headings in front of the text."""
         return f"{' > '.join((self.title, *self.headings))}\n{self.text}"
 
 

@@ -1,6 +1,6 @@
 """Question -> hits: dense and keyword scores, fused.
 
-Fusion is the mean of the two scores after each is min-max scaled over the candidates, which measured best against
+Fusion is the weighted mean of the two scores after each is min-max scaled over the candidates, which measured best against
 reciprocal ranks (Cormack et al. 2009) on development questions: `benchmarks/retrieval.py` prints the comparison.
 """
 
@@ -11,7 +11,7 @@ from qabot.stages import Encoder, KeywordIndex, VectorIndex
 
 _CANDIDATES = 100  # of each kind, before fusion
 _RRF_K = 60
-_DENSE_WEIGHT = 0.5
+_DENSE_WEIGHT = 0.3
 
 
 class HybridRetriever:

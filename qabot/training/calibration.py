@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from rich.progress import track
 
-from qabot.build import cut, keyword_text
+from qabot.build import cut
 from qabot.chunking import Chunking, SentenceSplitter
 from qabot.confidence import FEATURES, features
 from qabot.encoder import SentenceEncoder
@@ -59,7 +59,7 @@ def _retriever(questions: Sequence[Question]) -> HybridRetriever:
     encoder = SentenceEncoder.load()
     passages = cut(shelf, SentenceSplitter(encoder.count_tokens, Chunking()))
     vectors = FaissIndex.from_vectors(encoder.encode([passage.embedded_text for passage in passages]))
-    return HybridRetriever(encoder, vectors, Bm25Index.from_texts([keyword_text(p) for p in passages]), passages)
+    return HybridRetriever(encoder, vectors, Bm25Index.from_texts([p.embedded_text for p in passages]), passages)
 
 
 def _ask(

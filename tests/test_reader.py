@@ -1,0 +1,104 @@
+"""The reader: windows, offsets, several passages; a fake model whose answer can be computed, and the shipped one."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qabot.errors import ModelError
+from qabot.reader import EMBEDDED, ExtractiveReader
+from qabot.records import Hit
+from tests.conftest import passage
+
+
+class MarkedWord:
+    """A model that scores 5 for starting and ending at one token id, 1 for the first token, and 0 elsewhere."""
+
+    def __init__(self, token: int) -> None:
+        self.token = token
+        self.rows: list[int] = []
+
+    def __call__(self, input_ids: Any, **_: Any) -> Any:
+        """Start and end logits as the real model gives them."""
+        self.rows.append(len(input_ids))
+        logits = (input_ids == self.token).float() * 5
+        logits[:, 0] = 1
+        return SimpleNamespace(start_logits=logits, end_logits=logits)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> ExtractiveReader:
+    """The embedded reader, loaded once."""
+    return ExtractiveReader.load(EMBEDDED)
+
+
+def _marked(shipped: ExtractiveReader, word: str) -> tuple[ExtractiveReader, MarkedWord]:
+    tokenizer = shipped._tokenizer
+    model = MarkedWord(tokenizer.convert_tokens_to_ids(word))
+    return ExtractiveReader(model, tokenizer), model
+
+
+def test_all_passages_in_one_batch_and_the_word_is_found(shipped: ExtractiveReader) -> None:
+    """The marked word is the first span, at its place, with margin 10 - 2; one forward pass reads everything."""
+    reader, model = _marked(shipped, "oil")
+    hits = [Hit(passage("Nothing here.", 0), 1.0), Hit(passage("The Gulf oil company.", 1), 0.5)]
+    best = reader.read("Which company?", hits)[0]
+    assert (best.text, best.start, best.hit.passage.id, best.score, best.margin) == ("oil", 9, 1, 10.0, 8.0)
+    assert model.rows == [2]
+
+
+def test_the_question_and_the_title_are_never_the_answer(shipped: ExtractiveReader) -> None:
+    """The marked word stands in the question and in the title, and is not taken from there."""
+    reader, _ = _marked(shipped, "oil")
+    spans = reader.read("Which oil?", [Hit(passage("Nothing here.", 0, title="Oil"), 1.0)])
+    assert all(span.score < 5 for span in spans)
+
+
+def test_long_passages_are_read_to_their_end(shipped: ExtractiveReader) -> None:
+    """A word after 1,000 others is found at its exact place by way of windows."""
+    reader, model = _marked(shipped, "oil")
+    text = "word " * 1000 + "oil."
+    best = reader.read("Which?", [Hit(passage(text), 1.0)])[0]
+    assert (best.start, best.end) == (5000, 5003)
+    assert model.rows[0] > 3
+
+
+def test_a_long_question_leaves_room_for_the_passage(shipped: ExtractiveReader) -> None:
+    """A question of 1,000 words does not crowd the passage out."""
+    reader, _ = _marked(shipped, "oil")
+    assert reader.read("why " * 1000, [Hit(passage("the oil"), 1.0)])[0].text == "oil"
+
+
+def test_nothing_to_read(shipped: ExtractiveReader) -> None:
+    """No hits, no spans."""
+    assert shipped.read("Who?", []) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(min_size=1, max_size=120), st.text(min_size=1, max_size=40))
+def test_offsets_hold_for_any_text(shipped: ExtractiveReader, text: str, question: str) -> None:
+    """Every span lies in its passage and is not empty; spans of one passage do not overlap."""
+    spans = shipped.read(question, [Hit(passage(text, 0), 1.0)])
+    for span in spans:
+        assert 0 <= span.start < span.end <= len(text)
+    ends = sorted((span.start, span.end) for span in spans)
+    assert all(ends[i][1] <= ends[i + 1][0] for i in range(len(ends) - 1))
+    assert np.all(np.diff([span.margin for span in spans]) <= 0)
+
+
+def test_the_shipped_reader_reads(shipped: ExtractiveReader) -> None:
+    """It takes the answer from the passage that has it, and is further from "no answer" there than where there is none."""
+    right = Hit(passage("The mill was built in 1894 by a brewer named Anna Koch. It burnt down twelve years later.", 0), 1.0)
+    wrong = Hit(passage("Otters are mammals that live near rivers, where they hunt for fish at dusk.", 1), 1.0)
+    spans = shipped.read("Who built the mill?", [wrong, right])
+    assert spans[0].text.endswith("Anna Koch")
+    assert spans[0].margin > 0 > shipped.read("Who built the mill?", [wrong])[0].margin
+
+
+def test_a_missing_reader_is_named() -> None:
+    """The message names the setting."""
+    with pytest.raises(ModelError, match="QABOT_READER"):
+        ExtractiveReader.load("nobody/no-such-reader")
