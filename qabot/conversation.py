@@ -9,6 +9,7 @@ A question that stands alone, or whose referent is not found, is returned as it 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MAX_TURNS = 6  # older turns are forgotten
 MAX_CHARS = 500  # a longer question is left as it is, a longer turn is passed over
@@ -174,8 +175,8 @@ def _filled(parts: _Parts, answer: str) -> str:
     inner = named or participle if aux.lower() in _BE else named or first.lower() in _DET or aux.lower() in _DO
     if not inner:
         return f"{aux} {answer} {rest}".strip()
-    tail = _TIME_TAIL.search(rest)
-    cut = tail.start() if tail else len(rest)
+    when = _TIME_TAIL.search(rest)
+    cut = when.start() if when else len(rest)
     return f"{aux} {rest[:cut]} {answer}{rest[cut:]}"
 
 
@@ -306,7 +307,7 @@ def _spoken(turn: Turn) -> Iterator[tuple[str, str]]:
     if phrase:
         yield phrase, "person" if _ROLE.search(phrase) else "group" if re.search(r"[^s]s$", phrase) else "thing"
     spans = _names(text)
-    for (start, end), (later, last) in zip(spans, spans[1:], strict=False):
+    for (start, end), (later, last) in pairwise(spans):
         if text[end:later] == " and ":
             yield text[start:last], "group"
     for start, end in spans:
@@ -326,7 +327,7 @@ def _referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
     spoken = [list(_spoken(turn)) for turn in reversed(turns)]
     known = {name: kind for turn in reversed(spoken) for name, kind in turn if kind}
     told = [[(name, kind or known.get(name, "")) for name, kind in turn] for turn in spoken]
-    orders = {
+    orders: dict[str, list[tuple[str, ...]]] = {
         "person": [("person",), ("",)],
         "thing": [("thing",), ("",), ("place",), ("group",)],
         "place": [("place",)],

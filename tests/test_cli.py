@@ -128,7 +128,7 @@ def test_lines_in_lines_out() -> None:
 
 def test_chat_over_a_pipe() -> None:
     """Follow-ups, /sources and /quit work; what follows /quit is not read."""
-    done = _run("chat", stdin="Who overthrew him?\n/sources\n/what\n/quit\nWho?\n".encode())
+    done = _run("chat", stdin=b"Who overthrew him?\n/sources\n/what\n/quit\nWho?\n")
     out = done.stdout.decode()
     assert done.returncode == 0
     assert "read as: Who overthrew Juan Jos\u00e9 Torres?" in out

@@ -43,7 +43,7 @@ def test_word_pieces_are_counted_uncut(packaged: SentenceEncoder) -> None:
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A package whose weights are not the published ones is named, with the command that mends it."""
     monkeypatch.setattr(module, "_PACKAGED_SHA256", "f" * 64)
-    with pytest.raises(ModelError, match="53aa51172d14.*force-reinstall"):
+    with pytest.raises(ModelError, match=r"53aa51172d14.*force-reinstall"):
         packaged_folder()
 
 

@@ -33,7 +33,8 @@ def test_an_answer_with_its_place() -> None:
     """The first passage's first new word is the answer, with probability sigmoid(5), and the JSON's offsets hold."""
     reply = _pipeline().ask("Who overthrew Torres?")
     assert reply.answer is not None
-    assert (reply.answer.span.text, reply.confidence) == ("Banzer", pytest.approx(0.99331, abs=1e-5))
+    assert reply.answer.span.text == "Banzer"
+    assert reply.confidence == pytest.approx(0.99331, abs=1e-5)
     line = to_json(reply, "a1")
     source = line["sources"][0]
     assert source["excerpt"][source["answer_start"] : source["answer_end"]] == line["answer"] == "Banzer"
@@ -97,8 +98,10 @@ def test_clean_leaves_printable_text(question: str) -> None:
 def test_lines_keep_their_order_and_bad_ones_get_an_error() -> None:
     """Each bad line has its error in its place, the others are answered, and the exit code is 1."""
     lines = [
-        b'{"id": "1", "question": "Who overthrew Torres?", "extra": 1}\n', b"{broken\n", b"\n", b'{"id": "2"}\n', b'"text"\n', b"\xff\xfe\n",
-        b'{"id": "3", "question": ""}\n', b'{"id": 4, "question": "Who met?", "conversation": "c"}\n', b'{"id": 5, "question": "\\ud800"}\n',
+        b'{"id": "1", "question": "Who overthrew Torres?", "extra": 1}\n',
+        b"{broken\n", b"\n", b'{"id": "2"}\n', b'"text"\n', b"\xff\xfe\n",
+        b'{"id": "3", "question": ""}\n', b'{"id": 4, "question": "Who met?", "conversation": "c"}\n',
+        b'{"id": 5, "question": "\\ud800"}\n',
     ]  # fmt: skip
     out: list[dict[str, object]] = []
     assert answer_lines(lines, _pipeline(), out.append) == 1
@@ -112,7 +115,8 @@ def test_lines_keep_their_order_and_bad_ones_get_an_error() -> None:
 def test_lines_of_a_conversation_are_its_turns() -> None:
     """A follow-up is read with its own conversation, not with another's."""
     lines = [
-        b'{"id": 1, "question": "Who overthrew Torres?", "conversation": "a"}', b'{"id": 2, "question": "Who met in La Paz?", "conversation": "b"}',
+        b'{"id": 1, "question": "Who overthrew Torres?", "conversation": "a"}',
+        b'{"id": 2, "question": "Who met in La Paz?", "conversation": "b"}',
         b'{"id": 3, "question": "And where?", "conversation": "a"}',
     ]  # fmt: skip
     out: list[dict[str, object]] = []

@@ -51,7 +51,7 @@ def test_a_build_that_dies_leaves_the_old_index(tmp_path: Path, monkeypatch: pyt
 
     with monkeypatch.context() as patch:
         patch.setattr(store, stop, die)
-        with pytest.raises(IndexFolderError, match="No space left on device.*unchanged"):
+        with pytest.raises(IndexFolderError, match=r"No space left on device.*unchanged"):
             _publish(tmp_path, ["new words"])
     assert store.load(tmp_path).passages[0].text == "old words"
     _publish(tmp_path, ["new words"])
