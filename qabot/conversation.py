@@ -333,6 +333,7 @@ def _referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
         "place": [("place",)],
         "time": [("time",)],
     }
+    order: list[tuple[str, ...]]
     if wanted == "group":
         flat = [pair for turn in told for pair in turn]
         ranked = [[pair] for kinds in (("group",), ("thing", ""), ("person",)) for pair in flat if pair[1] in kinds]
