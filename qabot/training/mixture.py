@@ -1,7 +1,8 @@
 """What one run trains on: a seeded sample of the sources' train parts, and negatives made from them.
 
-Negatives of two kinds: SQuAD 2.0's questions, written to look answerable, and real questions put to another paragraph
-of the same article, which is what a retriever that is nearly right brings.
+Negatives of three kinds: SQuAD 2.0's questions, written to look answerable; real questions put to another paragraph of
+the same article; and real questions put to a paragraph that BM25 finds for them and that does not hold the answer, which is
+what the reader meets behind a retriever.
 """
 
 import random
@@ -9,10 +10,13 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+from qabot.keyword_index import Bm25Index
 from qabot.training.squad import Question, load_questions
 from qabot.training.windows import Pair, cut
 
 WRONG_PARAGRAPH = "wrong_paragraph"  # the made source: questions of squad and new_wiki on another paragraph
+RETRIEVED = "retrieved"  # the made source: the same questions on a paragraph that BM25 finds for them
+_FOUND = 5  # paragraphs that BM25 is asked for
 
 
 def build_pairs(folder: Path, shares: dict[str, float], total: int, seed: int) -> list[Pair]:
@@ -21,10 +25,13 @@ def build_pairs(folder: Path, shares: dict[str, float], total: int, seed: int) -
     A source smaller than its share gives all that it has.
     """
     chance = random.Random(seed)
-    sources = {name: _train_part(folder, name) for name in shares if name != WRONG_PARAGRAPH}
+    sources = {name: _train_part(folder, name) for name in shares if name not in (WRONG_PARAGRAPH, RETRIEVED)}
+    answerable = [question for name in ("squad", "new_wiki") for question in sources.get(name, [])]
     if WRONG_PARAGRAPH in shares:
-        answerable = [question for name in ("squad", "new_wiki") for question in sources.get(name, [])]
         sources[WRONG_PARAGRAPH] = _wrong_paragraphs(answerable, chance)
+    if RETRIEVED in shares:
+        wanted = min(len(answerable), round(1.5 * total * shares[RETRIEVED]))  # some find no paragraph without their answer
+        sources[RETRIEVED] = _retrieved(chance.sample(answerable, wanted), answerable, chance)
     chosen: list[Question] = []
     for name, questions in sources.items():
         chosen += chance.sample(questions, min(len(questions), round(total * shares[name])))
@@ -45,6 +52,24 @@ def _wrong_paragraphs(questions: list[Question], chance: random.Random) -> list[
     made = []
     for question in questions:
         other = chance.choice(ordered[question.title])
-        if not any(text.lower() in other.lower() for text, _ in question.answers):
+        if not _holds(other, question):
             made.append(replace(question, context=other, answers=()))
     return made
+
+
+def _retrieved(asked: list[Question], shelf: list[Question], chance: random.Random) -> list[Question]:
+    """Each question on one of the paragraphs that BM25 finds for it in the whole shelf, its own and all with its answer left out."""
+    paragraphs = list(dict.fromkeys((question.title, question.context) for question in shelf))
+    index = Bm25Index.from_texts([f"{title}\n{context}" for title, context in paragraphs])
+    made = []
+    for question in asked:
+        found = [paragraphs[row] for row, _ in index.search(question.text, _FOUND)]
+        wrong = [(title, context) for title, context in found if not _holds(context, question)]
+        if wrong:
+            title, context = chance.choice(wrong)
+            made.append(replace(question, title=title, context=context, answers=()))
+    return made
+
+
+def _holds(context: str, question: Question) -> bool:
+    return context == question.context or any(text.lower() in context.lower() for text, _ in question.answers)
