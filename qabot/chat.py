@@ -3,10 +3,9 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from qabot.conversation import Turn
 from qabot.errors import QuestionError
 from qabot.pipeline import Pipeline, turn
-from qabot.records import Reply
+from qabot.records import Reply, Turn
 from qabot.reply import place
 from qabot.terminal import show
 

@@ -1,7 +1,7 @@
 """Article -> passages: whole sentences, 100-160 words, one sentence of overlap, never more than the encoder reads.
 
-Sentence boundaries are punctuation marks before a space, unless an abbreviation or an initial made
-the mark. Sentences are dealt out evenly over a section's passages, so that no short tail is left.
+Sentence boundaries are punctuation marks before a space, unless an abbreviation or an initial made the mark. Of all cuts of a
+section the one is taken whose passages are nearest to the middle of the range, so that no short tail is left.
 """
 
 import re
@@ -14,7 +14,6 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'\u201c])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Capt|Sgt|Rev|Hon|St|Jr|Sr|Sen|Rep|Gov|vs|etc|cf|ca|c|e\.g|i\.e|No|Nos|vol|pp|p|ed"
     r"|Inc|Ltd|Co|Corp|approx|(?:[A-Z]\.)+[A-Z])\.$"
 )
-_BLOCK = 2_000  # characters that the sentence splitter is given at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +76,36 @@ class SentenceSplitter:
         return [sentence for a, b in halves if a < b for sentence in self._fitting(text, a, b, room)]
 
     def _groups(self, pieces: list[_Sentence], room: int) -> list[tuple[int, int]]:
-        """First and last sentence of each passage, both inclusive."""
-        total = sum(piece.words for piece in pieces)
-        count = max(1, -(-total // self._settings.max_words))
-        goal = max(self._settings.min_words, min(self._settings.max_words, total / count))
-        groups, first = [], 0
-        while first < len(pieces):
-            last, words, tokens = first, pieces[first].words, pieces[first].tokens
-            while last + 1 < len(pieces):
-                more = pieces[last + 1]
-                if words + more.words > self._settings.max_words or tokens + more.tokens > room or words + more.words / 2 > goal:
+        """First and last sentence of each passage, both inclusive: the cut whose sizes are nearest to the middle of the range."""
+        best: list[tuple[float, int]] = [(0.0, 0)]  # for the first n sentences: the least cost, and where the last passage begins
+        for end in range(1, len(pieces) + 1):
+            options = []
+            for begin in range(end - 1, -1, -1):
+                if begin < end - 1 and not self._fits(pieces[begin:end], room):
                     break
-                last, words, tokens = last + 1, words + more.words, tokens + more.tokens
-            groups.append((first, last))
-            first = last + 1
-        return [self._overlapped(pieces, groups, place, room) for place in range(len(groups))]
+                options.append((best[begin][0] + self._cost(pieces, begin, end, room), begin))
+            best.append(min(options))
+        groups, end = [], len(pieces)
+        while end:
+            begin = best[end][1]
+            groups.append((self._with_overlap(pieces, begin, end, room), end - 1))
+            end = begin
+        return groups[::-1]
 
-    def _overlapped(self, pieces: list[_Sentence], groups: list[tuple[int, int]], place: int, room: int) -> tuple[int, int]:
-        """The group with the last sentence of the one before in front, where there is room for it."""
-        first, last = groups[place]
-        for _ in range(self._settings.overlap_sentences if place else 0):
-            wider = pieces[first - 1 : last + 1] if first else []
-            words, tokens = sum(p.words for p in wider), sum(p.tokens for p in wider)
-            if wider and words <= self._settings.max_words and tokens <= room:
-                first -= 1
-        return first, last
+    def _cost(self, pieces: list[_Sentence], begin: int, end: int, room: int) -> float:
+        """How far the passage, its overlap included, is from the middle of the range; a missing overlap counts as half of it."""
+        middle = (self._settings.min_words + self._settings.max_words) / 2
+        first = self._with_overlap(pieces, begin, end, room)
+        missing = bool(begin) and first == begin and self._settings.overlap_sentences > 0
+        return (sum(piece.words for piece in pieces[first:end]) - middle) ** 2 + (middle**2 / 4 if missing else 0)
+
+    def _with_overlap(self, pieces: list[_Sentence], begin: int, end: int, room: int) -> int:
+        """Where the passage begins with the last sentences of the one before in front, if there is room for them."""
+        first = max(0, begin - self._settings.overlap_sentences)
+        return first if self._fits(pieces[first:end], room) else begin
+
+    def _fits(self, pieces: list[_Sentence], room: int) -> bool:
+        return sum(piece.words for piece in pieces) <= self._settings.max_words and sum(piece.tokens for piece in pieces) <= room
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

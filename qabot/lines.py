@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from qabot.conversation import Turn
 from qabot.errors import QabotError, QuestionError
 from qabot.evaluate import Result, result
 from qabot.pipeline import Pipeline, turn
+from qabot.records import Turn
 from qabot.reply import to_json
 
 

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from qabot.confidence import Calibration, judge
-from qabot.conversation import Turn, resolve
+from qabot.conversation import resolve
 from qabot.errors import QuestionError
-from qabot.records import Answer, Hit, Reply, Timing
+from qabot.records import Answer, Hit, Reply, Timing, Turn
 from qabot.stages import Reader, Retriever
 
 MAX_QUESTION = 1_000  # characters; what is beyond is not read, and the reply says so

@@ -125,3 +125,12 @@ class Reply:
     hits: tuple[Hit, ...]
     timing: Timing
     note: str | None = field(default=None)  # something the asker should know: "the question was cut"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange: the question as it stood alone, the answer (None where the bot abstained), the cited article's title."""
+
+    question: str
+    answer: str | None
+    title: str | None

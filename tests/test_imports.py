@@ -11,7 +11,8 @@ from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "records", "stages", "articles", "chunking", "encoder", "faiss_index", "keyword_index", "store", "build", "conversation",
+    "errors", "records", "stages", "articles", "chunking", "encoder", "faiss_index", "keyword_index", "store", "build",
+    "wording", "mentions", "conversation",
     "retriever", "spans", "reader", "settings", "confidence", "pipeline", "reply",
     "evaluate", "lines", "terminal", "chat", "doctor", "wiring", "cli",
 ]  # fmt: skip

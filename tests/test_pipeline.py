@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.confidence import Calibration
-from qabot.conversation import Turn
 from qabot.errors import QuestionError
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.lines import answer_lines
 from qabot.pipeline import MAX_QUESTION, Pipeline, clean, turn
+from qabot.records import Turn
 from qabot.reply import quote, to_json, to_text
 from qabot.retriever import HybridRetriever
 from tests.conftest import LetterEncoder, WordReader, passage

@@ -4,8 +4,9 @@
 
 SquadShifts' `new_wiki` is the index, without every second development article, so that about half of the development questions
 have no answer in it. Each question is asked end to end; a logistic regression (Platt 1999) learns from `confidence.features`
-whether the first span was right. The threshold is the one that gives most right replies (a right answer, or a right "does not
-say"); "sure" begins where 9 of 10 answers were right. Odd questions fit, even ones measure; writes `calibration.json`.
+whether the first span was right. The threshold is the lowest at which 9 of 10 questions without an answer are declined: below
+it the bot would invent, above it it would keep answers back. "sure" begins where 9 of 10 answers were right. Odd questions fit,
+even ones measure; writes `calibration.json`.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from qabot.training.squad import Question, load_questions
 
 _SEED = 17
 _SURE = 0.9
+_DECLINED = 0.9
 
 
 def main() -> None:
@@ -83,7 +85,7 @@ def _fit(rows: list[tuple[tuple[float, ...], bool, bool]]) -> tuple[dict[str, An
     answerable = np.array([row[2] for row in rows])
     model = LogisticRegression(C=1.0).fit(x[1::2], right[1::2])
     fitted = model.predict_proba(x[1::2])[:, 1]
-    threshold = _threshold(fitted, right[1::2], answerable[1::2])
+    threshold = _threshold(fitted, answerable[1::2])
     calibration = {
         "weights": {name: round(float(w), 5) for name, w in zip(FEATURES, model.coef_[0], strict=True)},
         "bias": round(float(model.intercept_[0]), 5),
@@ -93,11 +95,11 @@ def _fit(rows: list[tuple[tuple[float, ...], bool, bool]]) -> tuple[dict[str, An
     return calibration, _measure(model.predict_proba(x[::2])[:, 1], right[::2], answerable[::2], threshold)
 
 
-def _threshold(probability: Any, right: Any, answerable: Any) -> float:
-    """The probability from which answering gives most right replies."""
+def _threshold(probability: Any, answerable: Any) -> float:
+    """The lowest probability at which 9 of 10 unanswerable questions are declined."""
     steps = np.arange(0.05, 0.95, 0.01)
-    totals = [int((right & (probability >= t)).sum() + (~answerable & (probability < t)).sum()) for t in steps]
-    return round(float(steps[int(np.argmax(totals))]), 2)
+    good = (t for t in steps if (probability[~answerable] < t).mean() >= _DECLINED)
+    return round(float(next(good, steps[-1])), 2)
 
 
 def _sure(probability: Any, right: Any) -> float:

@@ -54,7 +54,7 @@ class Recipe:
 RECIPES = {
     "first": Recipe(),
     "second": Recipe(
-        pairs=54_000,
+        pairs=30_000,
         shares={
             "squad": 0.45,
             "unanswerable": 0.14,

@@ -1,0 +1,114 @@
+"""What a conversation has spoken of: the names in its questions and answers, their kinds, and which one a pronoun means."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from qabot.records import Turn
+from qabot.wording import AUX, BE, CLASS, DET, DO, MONTH, PARTICLE, PREP, ROLE, SMALL, kind_asked, take_apart
+
+MAX_NAME = 80  # a longer answer is a sentence, not a name
+
+_WORD = re.compile(r"[^\W_][\w.&'\u2019-]*")
+_PERSON_CUE = re.compile(r"\b(?:born|die|died|buried|marry|married|wife|husband|resign|study|grow up|exiled|educated|childhood)\b")
+_THING_CUE = re.compile(
+    r"\b(?:Oil|Company|University|Inc|Party|Bank|Army|Church|Union|Museum|River|Mount|War|Prize|Corporation)\b|[a-z] [A-Z]+$"
+)
+
+
+def names(text: str) -> list[tuple[int, int]]:
+    """Where the capitalised names stand; particles and initials within, months and the sentence's first small word without."""
+    found: list[tuple[int, int]] = []
+    open_at = end = -1
+    for match in _WORD.finditer(text):
+        word = re.sub(r"(?:['\u2019]s?|\.)$", "", match.group()) if len(match.group()) > 2 else match.group()
+        gap = text[end : match.start()] if open_at >= 0 else ""
+        small = (word.lower() in SMALL and (match.start() == 0 or word == "I")) or word.lower() in MONTH
+        if (word[0].isupper() and not small) or (gap == " " and re.fullmatch(r"\d{1,3}", word)):
+            joined = (
+                open_at >= 0 and all(part in PARTICLE for part in gap.split()) and not gap.strip(" " + "".join(map(chr, range(97, 123))))
+            )
+            open_at = open_at if joined and found else match.start()
+            end = match.start() + len(word)
+            if joined and found:
+                found.pop()
+            found.append((open_at, end))
+    return found
+
+
+def clean_name(answer: str | None) -> str:
+    """The answer as it stands within a sentence; "" where it is too long for that."""
+    text = " ".join((answer or "").split()).strip(" .,;:?!")
+    return "" if len(text) > MAX_NAME else re.sub(r"^(?:The|An?)(?= [a-z])", lambda found: found.group().lower(), text)
+
+
+def _subject_phrase(question: str) -> str:
+    """The common noun that the question is about, "the cheetah" or "giant pandas"; "" where it is not plain."""
+    parts = take_apart(question)
+    words: list[str] = []
+    for word in parts.rest.split():
+        if not word.isalpha() or not word.islower() or word in PREP or word in CLASS or word in AUX or (words and word in DET):
+            break
+        words.append(word)
+    if parts.aux.lower() in DO or (
+        words and (words[-1] in ("born", "found", "known", "made", "built", "called") or words[-1].endswith("ed"))
+    ):
+        words = words[:-1]
+    if not parts.aux or not words or len(words) > 4 or (words[0] in DET and (len(words) < 2 or words[0] not in ("the", "a", "an"))):
+        return ""
+    if parts.wh.lower() in ("who", "what", "which") and parts.aux.lower() in BE:
+        return ""  # "What is the capital": the answer is what is spoken of
+    words[0] = words[0] if words[0] not in ("a", "an") else "the"
+    return " ".join(words) if words[0] == "the" or words[-1].endswith("s") else ""
+
+
+def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
+    """(name, kind) in one turn: the answer first, then the names in the question; kind "" is not known."""
+    kind, answer, text = kind_asked(turn.question), clean_name(turn.answer), turn.question
+    if answer:
+        several = kind in ("person", "thing") and re.search(r"\w and [A-Z]", answer)
+        yield answer, "group" if several else kind
+    phrase = _subject_phrase(text)
+    if phrase:
+        yield phrase, "person" if ROLE.search(phrase) else "group" if re.search(r"[^s]s$", phrase) else "thing"
+    spans = names(text)
+    for (start, end), (later, last) in pairwise(spans):
+        if text[end:later] == " and ":
+            yield text[start:last], "group"
+    for start, end in spans:
+        name, before, after = text[start:end], text[:start].lower().split()[-1:], text[end:].split()[:1]
+        if before == ["the"] and after and after[0].strip("?").isalpha() and after[0].islower() and after[0] not in SMALL:
+            name = f"the {name} {after[0].strip('?')}"
+            yield name, "person" if ROLE.search(name) else "thing"
+        elif before and before[0] in ("in", "at", "near"):
+            yield name, "place"
+        else:
+            article = "the " if before == ["the"] else ""
+            yield article + name, "thing" if _THING_CUE.search(name) else "person" if _PERSON_CUE.search(text) and len(spans) == 1 else ""
+
+
+def referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
+    """The latest name of the kind wanted, within a turn the surest kind first; "" where there is none."""
+    spoken = [list(spoken(turn)) for turn in reversed(turns)]
+    known = {name: kind for turn in reversed(spoken) for name, kind in turn if kind}
+    told = [[(name, kind or known.get(name, "")) for name, kind in turn] for turn in spoken]
+    orders: dict[str, list[tuple[str, ...]]] = {
+        "person": [("person",), ("",)],
+        "thing": [("thing",), ("",), ("place",), ("group",)],
+        "place": [("place",)],
+        "time": [("time",)],
+    }
+    order: list[tuple[str, ...]]
+    if wanted == "group":
+        flat = [pair for turn in told for pair in turn]
+        ranked = [[pair] for kinds in (("group",), ("thing", ""), ("person",)) for pair in flat if pair[1] in kinds]
+        told, order = ranked, [("group", "thing", "", "person")]
+    else:
+        order = orders[wanted]
+    for turn in told:
+        for kinds in order:
+            fits = [name for name, kind in turn if kind in kinds]
+            if fits:
+                return fits[-1] if wanted == "thing" and kinds == ("",) else fits[0]
+    title = next((turn.title for turn in reversed(turns) if turn.title), None) or subject or ""
+    return "" if wanted == "time" else re.sub(r" *\([^()]*\)$", "", title.strip())

@@ -1,0 +1,94 @@
+"""English questions taken apart by word lists: wh-phrase, auxiliary, rest; and what kind of thing is asked for."""
+
+import re
+from dataclasses import dataclass
+
+CLASS = dict(
+    pair.split(":")
+    for pair in (
+        "he:person him:person his:person she:person her:person hers:person it:thing its:thing they:group them:group their:group "
+        "theirs:group there:place then:time"
+    ).split()
+)
+WH = frozenset("who whom whose what which when where why how".split())
+BE = frozenset("is are was were wasn't weren't isn't aren't".split())
+DO = frozenset("do does did didn't doesn't don't".split())
+AUX = BE | DO | frozenset("has have had can could will would should may might must".split())
+PREP = frozenset("in on at by from to for with of since until during under into against near after before about through around".split())
+DET = frozenset("the a an his her its their this that these those".split())
+SMALL = WH | AUX | PREP | DET | frozenset("and but so ok okay then also i i'm it he she they there tell name list give if not or".split())
+PARTICLE = frozenset("de del la las los of the von van der da di du al bin y le".split())
+MONTH = frozenset("january february march april may june july august september october november december".split())
+PAST = dict(
+    pair.split(":")
+    for pair in (
+        "overthrew:overthrow won:win wrote:write led:lead made:make built:build took:take gave:give became:become began:begin ran:run "
+        "met:meet left:leave held:hold found:find fought:fight sold:sell bought:buy sang:sing drew:draw flew:fly broke:break spoke:speak "
+        "taught:teach thought:think told:tell said:say saw:see went:go came:come got:get lost:lose kept:keep stole:steal chose:choose "
+        "shot:shoot sent:send paid:pay fell:fall grew:grow knew:know threw:throw wore:wear drove:drive rose:rise sank:sink swam:swim "
+        "created:create defeated:defeat invented:invent discovered:discover directed:direct killed:kill designed:design composed:compose "
+        "painted:paint named:name ordered:order played:play died:die joined:join signed:sign ruled:rule married:marry owned:own"
+    ).split()
+)
+LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|then|also|well)\b[\s,]+)+", re.IGNORECASE)
+ROLE = re.compile(
+    r"\b(?:leader|president|ambassador|general|minister|colonel|captain|author|writer|king|queen|player|actor|actress|director|singer"
+    r"|scientist|politician|officer|commander|man|woman|person|artist|painter|composer|poet|philosopher|inventor|founder|emperor|pope"
+    r"|bishop|architect|engineer|professor|doctor|coach|owner|wife|husband|son|daughter|father|mother|brother|sister|friend|successor"
+    r"|predecessor|dictator|physicist|chemist|astronaut|explorer|musician|chancellor|mayor|prince|princess|senator|governor)$"
+)
+PLACE = re.compile(r"\b(?:where|city|country|town|village|place|state|region|province|continent|island|capital)\b")
+TIME = re.compile(r"\b(?:when|year|date|month|day|century|decade|time)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """ "In what year" "was" "Gulf Oil nationalized": `aux` is "" where the verb follows at once, `wh` where there is none."""
+
+    wh: str
+    aux: str
+    rest: str
+
+
+def take_apart(question: str) -> Parts:
+    """The question taken apart at its wh-phrase and its auxiliary."""
+    text = question.strip().rstrip("?!. ")
+    words = LEAD.sub("", text).split()
+    low = [word.lower() for word in words]
+    start = 1 if len(low) > 1 and low[0] in PREP and low[1] in WH else 0
+    if not words or low[start] not in WH:
+        return Parts("", words[0], " ".join(words[1:])) if words and low[0] in AUX else Parts("", "", text)
+    for at in range(start + 1, min(len(words), start + 9)):
+        if low[at] in AUX:
+            return Parts(" ".join(words[:at]), words[at], " ".join(words[at + 1 :]))
+        if low[start] in ("who", "whom") or low[at] in PAST or (low[at].endswith("ed") and len(low[at]) > 3):
+            return Parts(" ".join(words[:at]), "", " ".join(words[at:]))
+    return Parts(" ".join(words), "", "")
+
+
+def kind_asked(question: str) -> str:
+    """What the question asks for: person, place, time, number, group, thing or other."""
+    wh = take_apart(question).wh.lower()
+    words = wh.split()
+    if not words or re.match(r"(?:how (?:many|much|long|old|far|tall|big|high|deep|fast)\b)", wh):
+        return "number" if words else "other"
+    if "who" in words or "whom" in words or ROLE.search(wh):
+        return "person"
+    if words[0] in ("why", "how"):
+        return "other"
+    if PLACE.search(wh) or TIME.search(wh):
+        return "place" if PLACE.search(wh) else "time"
+    return "group" if len(words) > 1 and re.search(r"[^s]s$", words[-1]) else "thing"
+
+
+def base_form(verb: str) -> str:
+    """The infinitive of a past form; "" where no simple rule gives it."""
+    if verb in PAST:
+        return PAST[verb]
+    if re.search(r"[^aeiou]ied$", verb):
+        return verb[:-3] + "y"
+    if re.search(r"(?:iz|is|v|c|u|dg|rg|ang|[aeou]s|[bcdnlrt]at)ed$", verb):
+        return verb[:-1]
+    if re.search(r"([bdgmnprt])\1ed$", verb):
+        return verb[:-3]
+    return verb[:-2] if re.search(r"(?:ss|sh|ch|ck|nt|ct|st|nd|gn|ld|lk|ll|rn|rm|rt|rd|pt|ft|w|y|x|mp|lp|nk|rk|sk|tain)ed$", verb) else ""
