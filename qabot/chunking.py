@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from qabot.records import Article, Passage, Section
 
+_NUMBERED = re.compile(r"(?:^|[\s(])(?:[Nn]os?|[Vv]ol|pp?|[Ff]igs?|[Cc]h)\.$")  # abbreviations before a figure only
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'\u201c])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Capt|Sgt|Rev|Hon|St|Jr|Sr|Sen|Rep|Gov|vs|etc|cf|ca|c|e\.g|i\.e|No|Nos|vol|pp|p|ed"
+    r"(?:^|[\s(\"'\u201c])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Capt|Sgt|Rev|Hon|St|Jr|Sr|Sen|Rep|Gov|vs|etc|cf|ca|c|e\.g|i\.e|ed"
     r"|Inc|Ltd|Co|Corp|approx|(?:[A-Z]\.)+[A-Z])\.$"
 )
 
@@ -125,9 +126,9 @@ def _split_line(line: str) -> list[tuple[int, int]]:
         return []
     bounds, start = [], 0
     for match in re.finditer(r"[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*(?:\s+|(?<=[\u3002\uff01\uff1f]))", line):
-        if _ABBREVIATION.search(line[max(0, start, match.start() - 20) : match.start() + 1]):
+        before, following = line[max(0, start, match.start() - 20) : match.start() + 1], line[match.end() : match.end() + 1]
+        if _ABBREVIATION.search(before) or (following.isdigit() and _NUMBERED.search(before)):
             continue
-        following = line[match.end() : match.end() + 1]
         if following and (following.islower() or following in ",;:)"):
             continue
         bounds.append((start, match.end()))

@@ -84,14 +84,14 @@ def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
             yield name, "place"
         else:
             article = "the " if before == ["the"] else ""
-            yield article + name, "thing" if _THING_CUE.search(name) else "person" if _PERSON_CUE.search(text) and len(spans) == 1 else ""
+            yield article + name, "thing" if article or _THING_CUE.search(name) else "person" if _PERSON_CUE.search(text) and len(spans) == 1 else ""
 
 
 def referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
     """The latest name of the kind wanted, within a turn the surest kind first; "" where there is none."""
-    spoken = [list(spoken(turn)) for turn in reversed(turns)]
-    known = {name: kind for turn in reversed(spoken) for name, kind in turn if kind}
-    told = [[(name, kind or known.get(name, "")) for name, kind in turn] for turn in spoken]
+    said = [list(spoken(turn)) for turn in reversed(turns)]
+    known = {name: kind for turn in reversed(said) for name, kind in turn if kind}
+    told = [[(name, kind or known.get(name, "")) for name, kind in turn] for turn in said]
     orders: dict[str, list[tuple[str, ...]]] = {
         "person": [("person",), ("",)],
         "thing": [("thing",), ("",), ("place",), ("group",)],

@@ -1,0 +1,89 @@
+"""How well readers read: exact match and F1 on development questions, each asked of its own paragraph.
+
+    python benchmarks/reader.py --data FOLDER qabot/weights/reader runs/second/model
+
+One row a reader: SquadShifts `new_wiki` (answerable only, as published), and SQuAD's development articles with as many
+unanswerable questions as answerable ones (SQuAD 2.0's measure: declining is right there). A question is declined where the
+null score is above the best span by more than the threshold that is best on the other half of the questions.
+"""
+
+import argparse
+import json
+import random
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from qabot.evaluate import exact_match, f1
+from qabot.reader import ExtractiveReader
+from qabot.records import Hit, Passage
+from qabot.training.squad import Question, load_questions
+
+_SEED = 17
+Row = tuple[float, float, float, bool]  # margin, exact match and F1 of the best span, whether there is an answer
+
+
+def main() -> None:
+    """Read, print the table and one JSON line."""
+    parser = argparse.ArgumentParser(description="Measure readers on development questions.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--questions", type=int, default=500, help="of each kind; 0 is all")
+    parser.add_argument("readers", nargs="+")
+    given = parser.parse_args()
+    sets = {name: _sample(given.data, name, given.questions) for name in ("new_wiki", "squad", "unanswerable")}
+    figures = [{"reader": reader} | _figures(reader, sets) for reader in given.readers]
+    table = Table(*figures[0])
+    for row in figures:
+        table.add_row(*(str(value) for value in row.values()))
+    Console().print(table)
+    print(json.dumps({"benchmark": "reader", "questions": {name: len(found) for name, found in sets.items()}, "rows": figures}))
+
+
+def _sample(data: Path, source: str, count: int) -> list[Question]:
+    found = [question for question in load_questions(data, source) if question.dev]
+    return random.Random(_SEED).sample(found, min(count, len(found))) if count else found
+
+
+def _figures(name: str, sets: dict[str, list[Question]]) -> dict[str, float]:
+    reader = ExtractiveReader.load(name)
+    rows = {source: [_row(reader, question) for question in track(asked, f"{name}: {source}")] for source, asked in sets.items()}
+    both = rows["squad"] + rows["unanswerable"]
+    random.Random(_SEED).shuffle(both)
+    halves = both[::2], both[1::2]
+    scored = [scores for mine, other in (halves, halves[::-1]) for scores in _declining(mine, _threshold(other))]
+    return {
+        "new_wiki EM": _percent([row[1] for row in rows["new_wiki"]]),
+        "new_wiki F1": _percent([row[2] for row in rows["new_wiki"]]),
+        "squad 1 EM": _percent([row[1] for row in rows["squad"]]),
+        "squad 1 F1": _percent([row[2] for row in rows["squad"]]),
+        "squad 2 EM": _percent([exact for exact, _ in scored]),
+        "squad 2 F1": _percent([overlap for _, overlap in scored]),
+    }
+
+
+def _row(reader: ExtractiveReader, question: Question) -> Row:
+    passage = Passage(0, "", question.title, (), question.context, 0, len(question.context))
+    spans = reader.read(question.text, [Hit(passage, 1.0)])
+    if not spans:
+        return -100.0, 0.0, 0.0, bool(question.answers)
+    accepted = [text for text, _ in question.answers]
+    return spans[0].margin, float(exact_match(spans[0].text, accepted)), f1(spans[0].text, accepted), bool(accepted)
+
+
+def _declining(rows: list[Row], threshold: float) -> list[tuple[float, float]]:
+    """Exact match and F1 of each row where margins below the threshold are declined."""
+    return [(exact, overlap) if margin >= threshold else (float(not answerable),) * 2 for margin, exact, overlap, answerable in rows]
+
+
+def _threshold(rows: list[Row]) -> float:
+    return max(sorted(row[0] for row in rows), key=lambda t: sum(overlap for _, overlap in _declining(rows, t)))
+
+
+def _percent(values: list[float]) -> float:
+    return round(100 * sum(values) / len(values), 1) if values else float("nan")
+
+
+if __name__ == "__main__":
+    main()

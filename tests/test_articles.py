@@ -1,0 +1,117 @@
+"""A file -> Article: titles, sections, what is left out, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qabot import articles
+from qabot.errors import ArticleError
+from qabot.records import Article
+
+PROSE = "He lived in the town for many years, and wrote there the books that made his name known."
+
+
+def read(folder: Path, text: str | bytes, name: str = "the-town.md") -> Article:
+    """The article that a file of this content is."""
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return articles.read(path)
+
+
+def sections(article: Article) -> list[tuple[tuple[str, ...], str]]:
+    """Heading path and prose of each section."""
+    return [(s.path, article.text[s.start : s.end]) for s in article.sections]
+
+
+def test_front_matter_and_headings(tmp_path: Path) -> None:
+    """Title, address and licence; the heading path is nested, the title is not repeated in it."""
+    matter = "---\ntitle: The Town\nurl: https://x.org/t\nlicence: CC0\n---\n\n"
+    found = read(tmp_path, matter + "# The Town\n\nLead.\n\n## A\n\nOne.\n\n### B\n\nTwo.\n\n## C\n\nThree.\n")
+    assert (found.title, found.url, found.licence) == ("The Town", "https://x.org/t", "CC0")
+    assert sections(found) == [((), "Lead."), (("A",), "One."), (("A", "B"), "Two."), (("C",), "Three.")]
+
+
+def test_a_heading_within_code_is_none(tmp_path: Path) -> None:
+    """CommonMark decides what a heading is."""
+    assert sections(read(tmp_path, "# T\n\n```\n# not a heading\n```\n")) == [((), "```\n# not a heading\n```")]
+
+
+@pytest.mark.parametrize(("text", "title"), [("# Only\n\nText.", "Only"), ("Text.", "the town"), ("# A\n\nx\n\n# B\n\ny", "the town")])
+def test_titles(tmp_path: Path, text: str, title: str) -> None:
+    """The single outermost heading, else the file's name."""
+    assert read(tmp_path, text).title == title
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf# T\r\n\r\nOne.\r\nTwo.", b"# T\r\rOne.\rTwo.", b"# T\n\nOne.\nTwo."])
+def test_byte_order_mark_and_line_ends(tmp_path: Path, data: bytes) -> None:
+    """All of them read as one and the same text."""
+    found = read(tmp_path, data)
+    assert found.text == "# T\n\nOne.\nTwo."
+    assert sections(found) == [((), "One.\nTwo.")]
+
+
+def test_plain_text_with_bare_headings(tmp_path: Path) -> None:
+    """Short lines between blank lines are headings; what stands under "See also" and after is left out."""
+    end = "See also\nA list\n\nReferences\n\nExternal links\n\nA page of hers\n\n1900 births\n"
+    text = f"Anna Berg (1900 - 1980) was a writer.\n\nEarly life\n{PROSE}\n\nDeath \n{PROSE}\n\n{end}"
+    found = read(tmp_path, text, "berg.txt")
+    assert found.title == "Anna Berg"
+    assert sections(found) == [((), "Anna Berg (1900 - 1980) was a writer."), (("Early life",), PROSE), (("Death",), PROSE)]
+
+
+def test_folders_and_files_each_once(tmp_path: Path) -> None:
+    """A folder is searched, hidden files and other kinds are passed over, and nothing is read twice."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / ".hidden").mkdir()
+    for name in ("b.md", "sub/a.txt", ".hidden/c.md", "d.png"):
+        (tmp_path / name).write_text("Text.")
+    found = articles.load([tmp_path, tmp_path / "b.md"])
+    assert [Path(article.path).name for article in found] == ["b.md", "a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is empty"),
+        (b" \n\xef\xbb\xbf", "is empty"),
+        (b"a\x00b", "is a binary file"),
+        (b"caf\xe9", "is not UTF-8 text (byte 3)"),
+        (b"---\ntitle: x\n", "is not closed"),
+        (b"---\n[\n---\n", "is not YAML"),
+        (b"---\n- a\n---\n", "is not a mapping"),
+        (b"x" * (articles.MAX_BYTES + 1), "20,000,001 bytes, the limit is 20,000,000"),
+    ],
+)
+def test_what_cannot_be_read_is_named(tmp_path: Path, data: bytes, message: str) -> None:
+    """One message that holds the path, the reason and a way out."""
+    if data.strip() == b"\xef\xbb\xbf":
+        data = b"\xef\xbb\xbf \n"
+    with pytest.raises(ArticleError) as caught:
+        read(tmp_path, data)
+    assert message in str(caught.value)
+    assert "the-town.md" in str(caught.value)
+
+
+def test_missing_files_and_empty_folders(tmp_path: Path) -> None:
+    """A path that is not there, and a folder with nothing to read."""
+    with pytest.raises(ArticleError, match="there is no file"):
+        articles.load([tmp_path / "none.md"])
+    with pytest.raises(ArticleError, match="there is no article in"):
+        articles.load([tmp_path])
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(max_size=300), name=st.sampled_from(["x.md", "x.txt"]))
+def test_any_text_is_read_or_refused(text: str, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Sections are slices in order that do not overlap; nothing but ArticleError is raised."""
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    try:
+        found = articles.read(path)
+    except ArticleError:
+        return
+    ends = [bound for s in found.sections for bound in (s.start, s.end)]
+    assert ends == sorted(ends)
+    assert all(found.text[s.start : s.end].strip() for s in found.sections)

@@ -1,0 +1,105 @@
+"""Passages are exact slices, whole sentences, within the encoder's reach, and none of the text is lost."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qabot.articles import read
+from qabot.chunking import Chunking, SentenceSplitter, sentences
+from qabot.encoder import SentenceEncoder
+from qabot.records import Article, Section
+from tests.conftest import ROOT, article
+
+
+def words(text: str) -> int:
+    """The fake's word pieces: one a word."""
+    return len(text.split())
+
+
+def cut(text: str, **size: int) -> list[tuple[str, ...]]:
+    """The passages' texts, each as its sentences."""
+    found = SentenceSplitter(words, Chunking(**size)).split(article(text))
+    return [tuple(p.text[a:b] for a, b in sentences(p.text)) for p in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He came. He saw.", ["He came.", "He saw."]),
+        ("Mr. J. R. Smith of the U.S. Navy came. He left.", ["Mr. J. R. Smith of the U.S. Navy came.", "He left."]),
+        ("He said \u201cNo.\u201d Then he left!", ["He said \u201cNo.\u201d", "Then he left!"]),
+        ("See No. 4 and vol. 2. Fine.", ["See No. 4 and vol. 2.", "Fine."]),
+        ("It cost 3.5 million. Really?", ["It cost 3.5 million.", "Really?"]),
+        ("A line\nanother line.", ["A line", "another line."]),
+        ("\u5f7c\u6765\u4e86\u3002\u5f7c\u53bb\u4e86\u3002", ["\u5f7c\u6765\u4e86\u3002", "\u5f7c\u53bb\u4e86\u3002"]),
+        (" \n\t ", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    """Abbreviations, initials, numbers and quotes do not end a sentence in its middle."""
+    assert [text[a:b] for a, b in sentences(text)] == expected
+
+
+def test_one_sentence_of_overlap_and_even_sizes() -> None:
+    """Eight sentences of three words, 6 to 9 words a passage: each passage begins with the last sentence of the one before."""
+    text = " ".join(f"Word{n} is here." for n in range(8))
+    found = cut(text, min_words=6, max_words=9)
+    assert all(later[0] == earlier[-1] for earlier, later in pairwise(found))
+    assert {len(passage) for passage in found} <= {2, 3}
+    assert [s for n, passage in enumerate(found) for s in passage[min(n, 1) :]] == [f"Word{n} is here." for n in range(8)]
+
+
+def test_no_short_tail() -> None:
+    """170 words in sentences of ten are two passages near the middle of the range, not 160 and 10."""
+    text = " ".join("One two three four five six seven eight nine ten." for _ in range(17))
+    sizes = [sum(map(words, passage)) for passage in cut(text)]
+    assert sizes == [90, 90]
+
+
+def test_sections_are_kept_apart() -> None:
+    """A passage never crosses a heading; it carries the heading path."""
+    text = "One two.\n\n# H\n\nThree four."
+    whole = Article("a.md", "T", text, (Section((), 0, 8), Section(("H",), 15, len(text))), "0" * 64)
+    assert [(p.headings, p.text) for p in SentenceSplitter(words).split(whole)] == [((), "One two."), (("H",), "Three four.")]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=400), st.integers(1, 12))
+def test_offsets_limits_and_coverage(text: str, limit: int) -> None:
+    """For any text: exact slices in order, no letter lost, no passage above the limits."""
+    tokens = 30
+    found = SentenceSplitter(words, Chunking(min_words=1, max_words=limit, max_tokens=tokens)).split(article(text))
+    assert all(text[p.start : p.end] == p.text and p.text == p.text.strip() for p in found)
+    assert [p.start for p in found] == sorted(p.start for p in found)
+    assert all(words(p.text) <= limit for p in found)
+    covered = {place for p in found for place in range(p.start, p.end)}
+    assert all(place in covered or letter.isspace() for place, letter in enumerate(text))
+
+
+@settings(max_examples=25, deadline=None)
+@given(text=st.text(alphabet=st.sampled_from("ab \u00e9\u5f7c\u0301\U0001f600.!\nxyz-_0"), min_size=200, max_size=1500))
+def test_never_more_than_the_encoder_reads(text: str) -> None:
+    """With the real tokenizer, title and headings included, nothing is cut off at 256 word pieces."""
+    encoder = _encoder()
+    found = SentenceSplitter(encoder.count_tokens, Chunking()).split(article(text))
+    assert all(encoder.count_tokens(p.embedded_text) <= 256 for p in found)
+
+
+def test_the_bundled_article() -> None:
+    """Every section of more than 160 words is cut into passages of 90 to 160."""
+    whole = read(ROOT / "data" / "juan-jose-torres.md")
+    found = SentenceSplitter(_encoder().count_tokens, Chunking()).split(whole)
+    long = {s.path for s in whole.sections if words(whole.text[s.start : s.end]) > 160}
+    assert long
+    assert all(90 <= words(p.text) <= 160 for p in found if p.headings in long)
+
+
+_loaded: list[SentenceEncoder] = []
+
+
+def _encoder() -> SentenceEncoder:
+    if not _loaded:
+        _loaded.append(SentenceEncoder.load())
+    return _loaded[0]

@@ -1,0 +1,52 @@
+"""The probability is the documented logistic regression; a file that is not one is refused."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from qabot.confidence import FEATURES, UNCALIBRATED, Calibration, features, judge
+from qabot.errors import ModelError
+from qabot.records import Hit, Span
+from tests.conftest import passage
+
+
+def span(margin: float, score: float = 0.5, dense: float = 0.25) -> Span:
+    """A span with this margin over a null score of 1."""
+    return Span(Hit(passage("word"), score, dense), 0, 4, margin + 1.0, 1.0)
+
+
+def test_features_in_their_order() -> None:
+    """Margin, gap to the best other (positive for the first), retrieval score, cosine; a lone span has the gap of 5."""
+    spans = [span(3.0), span(1.0), span(-20.0)]
+    assert features(spans) == (3.0, 2.0, 0.5, 0.25)
+    assert features(spans, 1) == (1.0, -2.0, 0.5, 0.25)
+    assert features(spans, 2) == (-20.0, -10.0, 0.5, 0.25)
+    assert features([span(3.0)]) == (3.0, 5.0, 0.5, 0.25)
+
+
+def test_probabilities_are_the_logistic_of_the_weighted_sum() -> None:
+    """Computed by hand; extreme margins do not overflow."""
+    calibration = Calibration((1.0, 0.5, 2.0, 4.0), -3.0, 0.5, 0.8)
+    first, second = judge([span(3.0), span(1.0)], calibration)
+    assert first.confidence == pytest.approx(1 / (1 + math.exp(-(3.0 + 1.0 + 1.0 + 1.0 - 3.0))))
+    assert second.confidence == pytest.approx(1 / (1 + math.exp(-(1.0 - 1.0 + 1.0 + 1.0 - 3.0))))
+    assert [a.confidence for a in judge([span(1e6), span(-1e6)], calibration)] == pytest.approx([1.0, 0.0])
+    assert judge([], calibration) == []
+
+
+def test_load(tmp_path: Path) -> None:
+    """What the file says; a reader without a file gets the plain margin."""
+    assert Calibration.load(tmp_path) == UNCALIBRATED
+    data = {"weights": dict.fromkeys(FEATURES, 0.5), "bias": -1, "threshold": 0.3, "sure": 0.7}
+    (tmp_path / "calibration.json").write_text(json.dumps(data))
+    assert Calibration.load(tmp_path) == Calibration((0.5,) * len(FEATURES), -1.0, 0.3, 0.7)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"weights": {"margin": "x"}}', '{"weights": {}, "bias": 0, "threshold": 0, "sure": 0}'])
+def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
+    """One error with the path."""
+    (tmp_path / "calibration.json").write_text(text)
+    with pytest.raises(ModelError, match=r"calibration\.json"):
+        Calibration.load(tmp_path)
