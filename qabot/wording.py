@@ -68,16 +68,20 @@ def take_apart(question: str) -> Parts:
 
 def kind_asked(question: str) -> str:
     """What the question asks for: person, place, time, number, group, thing or other."""
-    wh = take_apart(question).wh.lower()
+    taken = take_apart(question)
+    wh = taken.wh.lower()
     words = wh.split()
     if not words or re.match(r"(?:how (?:many|much|long|old|far|tall|big|high|deep|fast)\b)", wh):
         return "number" if words else "other"
-    if "who" in words or "whom" in words or ROLE.search(wh):
+    # "What is the capital of ..." asks for a capital, as "which capital" does.
+    noun = re.match(r"the (\w+) of\b", taken.rest.lower()) if words == ["what"] and taken.aux.lower() in BE else None
+    asked = noun.group(1) if noun else wh
+    if "who" in words or "whom" in words or ROLE.search(asked):
         return "person"
     if words[0] in ("why", "how"):
         return "other"
-    if PLACE.search(wh) or TIME.search(wh):
-        return "place" if PLACE.search(wh) else "time"
+    if PLACE.search(asked) or TIME.search(asked):
+        return "place" if PLACE.search(asked) else "time"
     return "group" if len(words) > 1 and re.search(r"[^s]s$", words[-1]) else "thing"
 
 
