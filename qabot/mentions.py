@@ -83,8 +83,9 @@ def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
         elif before and before[0] in ("in", "at", "near"):
             yield name, "place"
         else:
-            article = "the " if before == ["the"] else ""
-            yield article + name, "thing" if article or _THING_CUE.search(name) else "person" if _PERSON_CUE.search(text) and len(spans) == 1 else ""
+            is_thing = before == ["the"] or bool(_THING_CUE.search(name))
+            is_person = bool(_PERSON_CUE.search(text)) and len(spans) == 1
+            yield "the " * (before == ["the"]) + name, "thing" if is_thing else "person" if is_person else ""
 
 
 def referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
