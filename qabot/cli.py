@@ -112,7 +112,7 @@ def evaluate(
     rows = read_questions(file)
     bot = _open(index)
     with _bar("asking") as progress:
-        figures = summary(evaluate_rows(rows, bot.pipeline, progress))
+        figures = summary(evaluate_rows(rows, bot.pipeline, progress), bot.pipeline.sure)
     if json_:
         _print_json(figures)
     else:

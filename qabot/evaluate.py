@@ -85,8 +85,11 @@ def result(row: dict[str, Any], reply: dict[str, Any], follow_up: bool) -> Resul
     )
 
 
-def summary(results: Sequence[Result]) -> dict[str, Any]:
-    """The figures, each 0 to 1 or None where there is nothing to count; `misses` lists the ids that were wrong."""
+def summary(results: Sequence[Result], sure: float) -> dict[str, Any]:
+    """The figures, each 0 to 1 or None where there is nothing to count; `misses` lists the ids that were wrong.
+
+    `sure`: from this confidence on an answer is given without "probably".
+    """
     answerable = [r for r in results if r.answers]
     unanswerable = [r for r in results if not r.answers]
     answered = [r for r in answerable if r.answer is not None]
@@ -102,10 +105,30 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
         "recall@1": _mean([float(r.rank == 1) for r in answerable]),
         "recall@5": _mean([float(r.rank is not None and r.rank <= 5) for r in answerable]),
         "mrr": _mean([1 / r.rank if r.rank else 0.0 for r in answerable]),
+        "tiers": _tiers(results, sure),
+        "calibration_error": calibration_error([r for r in results if r.answer is not None]),
+        "auroc": auroc([r.confidence for r in answerable], [r.confidence for r in unanswerable]),
         "p50_ms": times[len(times) // 2] if times else None,
         "p95_ms": times[min(len(times) - 1, int(len(times) * 0.95))] if times else None,
         "misses": [{"id": r.id, "question": r.question, "said": r.answer, "accepted": list(r.answers)} for r in results if not r.right],
     }
+
+
+def calibration_error(results: Sequence[Result], bins: int = 10) -> float | None:
+    """Expected calibration error (Guo et al. 2017): the mean distance of confidence from the share that was right, 0 is best."""
+    groups: dict[int, list[Result]] = {}
+    for r in results:
+        groups.setdefault(min(int(r.confidence * bins), bins - 1), []).append(r)
+    apart = [abs(sum(r.confidence - r.right for r in group)) for group in groups.values()]
+    return round(sum(apart) / len(results), 4) if results else None
+
+
+def auroc(higher: Sequence[float], lower: Sequence[float]) -> float | None:
+    """How often one of `higher` is above one of `lower`, ties half: 1 tells them apart, 0.5 is chance."""
+    if not higher or not lower:
+        return None
+    above = sum((one > other) + (one == other) / 2 for one in higher for other in lower)
+    return round(above / (len(higher) * len(lower)), 4)
 
 
 def normalise(text: str) -> str:
@@ -129,6 +152,17 @@ def _overlap(said: list[str], gold: list[str]) -> float:
         return float(said == gold)
     common = sum((Counter(said) & Counter(gold)).values())
     return 2 * common / (len(said) + len(gold))
+
+
+def _tiers(results: Sequence[Result], sure: float) -> dict[str, dict[str, Any]]:
+    """Of the replies given as sure, as probable, and of those that abstained: how many, and the share that was right."""
+    answered = [r for r in results if r.answer is not None]
+    tiers = {
+        "sure": [r for r in answered if r.confidence >= sure],
+        "probably": [r for r in answered if r.confidence < sure],
+        "abstained": [r for r in results if r.answer is None],
+    }
+    return {name: {"replies": len(tier), "right": _mean([float(r.right) for r in tier])} for name, tier in tiers.items()}
 
 
 def _said(result: Result, measure: Callable[[str, Sequence[str]], float]) -> float:

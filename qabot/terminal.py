@@ -57,6 +57,8 @@ def show_figures(figures: dict[str, Any]) -> None:
         "recall@1": "recall@1",
         "recall@5": "recall@5",
         "mrr": "MRR",
+        "calibration_error": "calibration error",
+        "auroc": "AUROC",
         "p50_ms": "p50, ms",
         "p95_ms": "p95, ms",
     }
@@ -64,6 +66,9 @@ def show_figures(figures: dict[str, Any]) -> None:
         value = figures[key]
         shown = "-" if value is None else f"{value:.1%}" if isinstance(value, float) and not key.endswith("ms") else f"{value:g}"
         print(f"{name:24} {shown:>8}")  # noqa: T201
+    for name, tier in figures["tiers"].items():
+        right = "-" if tier["right"] is None else f"{tier['right']:.1%}"
+        print(f"{name:24} {right:>8}  of {tier['replies']} replies right")  # noqa: T201
     for miss in figures["misses"]:
         accepted = " | ".join(miss["accepted"]) or "(the article does not say)"
         print(f"missed {miss['id']}: {miss['question']}\n    said: {miss['said'] or '(abstained)'}\n    accepted: {accepted}")  # noqa: T201

@@ -68,6 +68,21 @@ RECIPES = {
         learning_rate=1.2e-4,
         seed=29,
     ),
+    "third": Recipe(  # a longer pass from the second's reader, with more questions that only look answerable
+        pairs=90_000,
+        shares={
+            "squad": 0.42,
+            "unanswerable": 0.20,
+            "new_wiki": 0.07,
+            "nq": 0.06,
+            "reddit": 0.05,
+            "amazon_reviews": 0.04,
+            WRONG_PARAGRAPH: 0.04,
+            RETRIEVED: 0.12,
+        },
+        learning_rate=1e-4,
+        seed=41,
+    ),
 }
 
 
