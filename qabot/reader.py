@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from qabot.chunking import sentences
 from qabot.errors import ModelError
 from qabot.records import Hit, Scores, Span
 from qabot.spans import best_spans, merge
@@ -53,14 +54,16 @@ class ExtractiveReader:
         prefixes = [f"{hit.passage.title}\n" for hit in hits]
         windows = self._windows(question, [prefix + hit.passage.text for prefix, hit in zip(prefixes, hits, strict=True)])
         starts, ends = self._forward(windows)
+        firsts = [[start for start, _ in sentences(hit.passage.text)] for hit in hits]
         spans: list[Span] = []
         for row, place in enumerate(windows["overflow_to_sample_mapping"]):
             hit, offsets = hits[place], np.asarray(windows["offset_mapping"][row]) - len(prefixes[place])
             context = np.array([part == 1 for part in windows.sequence_ids(row)])
             allowed = context & (offsets[:, 0] >= 0)  # the title in front is read, never answered with
+            sentence = np.where(allowed, np.searchsorted(firsts[place], offsets[:, 0], side="right"), -1)
             null = float(starts[row, 0] + ends[row, 0])
-            length = len(allowed)
-            for span in best_spans(starts[row, :length], ends[row, :length], allowed, _ANSWER_TOKENS, _SPANS_PER_WINDOW):
+            length = len(sentence)
+            for span in best_spans(starts[row, :length], ends[row, :length], sentence, _ANSWER_TOKENS, _SPANS_PER_WINDOW):
                 spans.append(Span(hit, int(offsets[span.start, 0]), int(offsets[span.end, 1]), span.score, null))
         return merge(spans)[: self._top]
 

@@ -21,17 +21,19 @@ class TokenSpan:
     score: float
 
 
-def best_spans(starts: Scores, ends: Scores, allowed: np.ndarray, max_tokens: int, top: int) -> list[TokenSpan]:
-    """The `top` best (start, end) pairs with start <= end < start + max_tokens, both allowed; best first.
+def best_spans(starts: Scores, ends: Scores, sentence: np.ndarray, max_tokens: int, top: int) -> list[TokenSpan]:
+    """The `top` best (start, end) pairs with start <= end < start + max_tokens in one sentence; best first.
 
-    `starts`, `ends`: logits, shape (tokens,). `allowed`: booleans, shape (tokens,). Fewer where there are fewer.
+    `starts`, `ends`: logits, shape (tokens,). `sentence`: each token's sentence, shape (tokens,), -1 where no answer may stand.
+    Fewer where there are fewer.
     """
-    positions = np.flatnonzero(allowed)
+    positions = np.flatnonzero(sentence >= 0)
     if positions.size == 0:
         return []
     sums = starts[positions][:, None] + ends[positions][None, :]
     gaps = positions[None, :] - positions[:, None]
-    sums = np.where((gaps >= 0) & (gaps < max_tokens), sums, -np.inf)
+    together = sentence[positions][:, None] == sentence[positions][None, :]
+    sums = np.where((gaps >= 0) & (gaps < max_tokens) & together, sums, -np.inf)
     flat = sums.ravel()
     count = min(top, int(np.isfinite(flat).sum()))
     best = np.argpartition(-flat, count - 1)[:count]

@@ -12,21 +12,28 @@ from tests.conftest import passage
 def test_end_never_before_start() -> None:
     """Two separate maxima would give end 0 before start 2; the joint search does not."""
     starts, ends = np.array([0, 1, 9], np.float32), np.array([9, 2, 0], np.float32)
-    assert best_spans(starts, ends, np.ones(3, bool), 3, 2) == [TokenSpan(0, 0, 9.0), TokenSpan(2, 2, 9.0)]
+    assert best_spans(starts, ends, np.zeros(3, int), 3, 2) == [TokenSpan(0, 0, 9.0), TokenSpan(2, 2, 9.0)]
 
 
 def test_length_limit_and_mask_hold() -> None:
     """The best pair is 0-3; with a limit of 2 it is 0-1, and without token 0 it is 3-3."""
     starts, ends = np.array([5, 0, 0, 1], np.float32), np.array([0, 1, 0, 5], np.float32)
-    everywhere = np.ones(4, bool)
+    everywhere = np.zeros(4, int)
     assert best_spans(starts, ends, everywhere, 4, 1) == [TokenSpan(0, 3, 10.0)]
     assert best_spans(starts, ends, everywhere, 2, 1) == [TokenSpan(0, 1, 6.0)]
-    assert best_spans(starts, ends, np.array([False, True, True, True]), 2, 1) == [TokenSpan(3, 3, 6.0)]
+    assert best_spans(starts, ends, np.array([-1, 0, 0, 0]), 2, 1) == [TokenSpan(3, 3, 6.0)]
+
+
+def test_no_span_crosses_a_sentence() -> None:
+    """The best pair is 0-2 across the border; within one sentence it is 0-1."""
+    starts, ends = np.array([5, 0, 0], np.float32), np.array([0, 1, 9], np.float32)
+    assert best_spans(starts, ends, np.array([1, 1, 1]), 3, 1) == [TokenSpan(0, 2, 14.0)]
+    assert best_spans(starts, ends, np.array([1, 1, 2]), 3, 2) == [TokenSpan(2, 2, 9.0), TokenSpan(0, 1, 6.0)]
 
 
 def test_nothing_allowed() -> None:
     """No context, no span."""
-    assert best_spans(np.zeros(3, np.float32), np.zeros(3, np.float32), np.zeros(3, bool), 5, 5) == []
+    assert best_spans(np.zeros(3, np.float32), np.zeros(3, np.float32), np.full(3, -1), 5, 5) == []
 
 
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=12), st.integers(1, 12))
@@ -34,7 +41,7 @@ def test_equals_exhaustive_search(scores: list[tuple[int, int]], limit: int) -> 
     """The first span has the best sum that any valid pair has."""
     starts, ends = np.array([s for s, _ in scores], np.float32), np.array([e for _, e in scores], np.float32)
     best = max(s + scores[j][1] for i, (s, _) in enumerate(scores) for j in range(i, min(len(scores), i + limit)))
-    found = best_spans(starts, ends, np.ones(len(scores), bool), limit, 1)
+    found = best_spans(starts, ends, np.zeros(len(scores), int), limit, 1)
     assert [span.score for span in found] == [best]
 
 

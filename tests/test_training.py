@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.training.mixture import RETRIEVED, WRONG_PARAGRAPH, build_pairs
-from qabot.training.reader import Recipe, Run, _batches
+from qabot.training.reader import Run, _batches
+from qabot.training.recipes import Recipe
 from qabot.training.squad import Question, load_questions
 from qabot.training.windows import Pair, cut
 
