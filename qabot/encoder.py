@@ -49,7 +49,8 @@ class SentenceEncoder:
                 f"cannot load the encoder {name!r}: give a Sentence Transformers folder or hub name in QABOT_ENCODER, "
                 f"or unset it to use {PACKAGED}"
             ) from error
-        return cls(model, name, weights_hash(source, model))
+        # The packaged weights were hashed when their folder was found: once is enough.
+        return cls(model, name, _PACKAGED_SHA256 if name == PACKAGED else weights_hash(source, model))
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Unit vectors, float32, shape (len(texts), dimension). `progress` is called with the number just encoded."""

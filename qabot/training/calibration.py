@@ -27,9 +27,8 @@ from qabot.evaluate import RIGHT_F1, exact_match, f1
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.reader import ExtractiveReader
-from qabot.records import Article, Section
 from qabot.retriever import HybridRetriever
-from qabot.training.squad import Question, load_questions
+from qabot.training.squad import Question, load_questions, paragraphs
 
 _SEED = 17
 _SURE = 0.9
@@ -56,10 +55,8 @@ def main() -> None:
 
 
 def _retriever(questions: Sequence[Question]) -> HybridRetriever:
-    contexts = dict.fromkeys((question.title, question.context) for question in questions)
-    shelf = [Article(str(n), title, text, (Section((), 0, len(text)),), "") for n, (title, text) in enumerate(contexts) if text.strip()]
     encoder = SentenceEncoder.load()
-    passages = cut(shelf, SentenceSplitter(encoder.count_tokens, Chunking()))
+    passages = cut(paragraphs(questions), SentenceSplitter(encoder.count_tokens, Chunking()))
     vectors = FaissIndex.from_vectors(encoder.encode([passage.embedded_text for passage in passages]))
     return HybridRetriever(encoder, vectors, Bm25Index.from_texts([p.embedded_text for p in passages]), passages)
 

@@ -6,10 +6,12 @@ Does not download anything: `folder` is where the files lie.
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from qabot.records import Article, Section
 
 _MAX_NQ_ANSWER_WORDS = 15
 
@@ -38,6 +40,12 @@ def load_questions(folder: Path, source: str) -> list[Question]:
     path = folder / _FILES[source]
     splits = json.loads((folder / "splits.json").read_text(encoding="utf-8"))
     return list(_questions(json.loads(path.read_text(encoding="utf-8"))["data"], source, splits))
+
+
+def paragraphs(questions: Sequence[Question]) -> list[Article]:
+    """Each paragraph once, as an article of its own; its path is its number."""
+    contexts = dict.fromkeys((question.title, question.context) for question in questions)
+    return [Article(str(n), title, text, (Section((), 0, len(text)),), "") for n, (title, text) in enumerate(contexts) if text.strip()]
 
 
 _FILES = {
