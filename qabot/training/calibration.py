@@ -23,9 +23,9 @@ from qabot.build import cut
 from qabot.chunking import Chunking, SentenceSplitter
 from qabot.confidence import FEATURES, features
 from qabot.encoder import SentenceEncoder
-from qabot.evaluate import RIGHT_F1, exact_match, f1
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
+from qabot.measures import is_right
 from qabot.reader import ExtractiveReader
 from qabot.retriever import HybridRetriever
 from qabot.training.squad import Question, load_questions, paragraphs
@@ -71,7 +71,7 @@ def _ask(
         answerable = question.title not in left_out and bool(question.answers)
         accepted = [text for text, _ in question.answers] if answerable else []
         said = spans[0].text if spans else ""
-        rows.append((features(spans), exact_match(said, accepted) or f1(said, accepted) >= RIGHT_F1, answerable))
+        rows.append((features(spans), is_right(said, accepted), answerable))
     return rows
 
 

@@ -23,6 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from qabot.training.mixture import build_pairs
+from qabot.training.precision import MasterWeights
 from qabot.training.recipes import RECIPES, Recipe
 from qabot.training.windows import Pair
 
@@ -59,12 +60,15 @@ class Run:
         self.recipe, self.output = recipe, output
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.tokenizer = AutoTokenizer.from_pretrained(backbone)
-        self.model = AutoModelForQuestionAnswering.from_pretrained(backbone, dtype=torch.float32).to(self.device)
-        self.optimizer = torch.optim.AdamW(_groups(self.model, recipe), lr=recipe.learning_rate)
+        self.model = _load(backbone, recipe.dropout, self.device)
         self.step, self.tokens, self.seconds = 0, 0, 0.0
         self.losses: list[float] = []
         output.mkdir(parents=True, exist_ok=True)
-        self._resume()
+        state = self._resume()
+        self.weights = MasterWeights(self.model)
+        self.optimizer = torch.optim.AdamW(_groups(self.weights.parameters, recipe), lr=recipe.learning_rate, fused=True)
+        if state is not None:
+            self.optimizer.load_state_dict(state["optimizer"])
 
     def train(self, pairs: list[Pair]) -> None:
         """All passes over `pairs`, from the step that the checkpoint holds."""
@@ -87,6 +91,8 @@ class Run:
     def save(self) -> dict[str, Any]:
         """Write the reader's folder, in half precision on disk, and the learning curve; returns the run's summary."""
         folder = self.output / "model"
+        state = self.weights.state_dict()
+        self.model.float().load_state_dict(state)
         self.model.half().save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
         _draw(self.losses, self.output / "curve.png")
@@ -103,12 +109,13 @@ class Run:
     def _learn(self, batch: list[Pair]) -> float:
         inputs = _encode(self.tokenizer, batch, self.recipe.max_tokens, self.device)
         self.tokens += int(inputs["attention_mask"].sum())
-        with torch.autocast(self.device, dtype=torch.bfloat16):
-            loss = self.model(**inputs).loss
+        loss = self.model(**inputs).loss
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.weights.take_gradients()
+        torch.nn.utils.clip_grad_norm_(self.weights.parameters.values(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad()
+        self.weights.give_weights()
         return float(loss.detach())
 
     def _rate(self, done: float) -> None:
@@ -118,7 +125,7 @@ class Run:
 
     def _checkpoint(self, total: int) -> None:
         state = {
-            "model": self.model.state_dict(),
+            "model": self.weights.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
             "tokens": self.tokens,
@@ -133,22 +140,34 @@ class Run:
         with (self.output / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(done) + "\n")
 
-    def _resume(self) -> None:
+    def _resume(self) -> dict[str, Any] | None:
         path = self.output / "checkpoint.pt"
         if not path.exists():
-            return
+            return None
         state = torch.load(path, map_location=self.device, weights_only=True)
         if state["recipe"] != asdict(self.recipe):
             raise SystemExit(f"{path} is of another recipe: give the same settings, or another --output")
         self.model.load_state_dict(state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.tokens, self.seconds, self.losses = state["step"], state["tokens"], state["seconds"], state["losses"]
+        return dict(state)
 
 
-def _groups(model: torch.nn.Module, recipe: Recipe) -> list[dict[str, Any]]:
+def _load(backbone: str, dropout: float, device: str) -> Any:
+    """The backbone with a span head. On a CPU, plain attention is quicker to train than the fused kind at a passage's length."""
+    attention = "sdpa" if device == "cuda" else "eager"
+    return AutoModelForQuestionAnswering.from_pretrained(
+        backbone,
+        dtype=torch.float32,
+        attn_implementation=attention,
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=dropout,
+    ).to(device)
+
+
+def _groups(parameters: dict[str, torch.nn.Parameter], recipe: Recipe) -> list[dict[str, Any]]:
     """Weight decay on matrices only, as BERT was trained."""
-    matrices = [parameter for parameter in model.parameters() if parameter.ndim > 1]
-    others = [parameter for parameter in model.parameters() if parameter.ndim <= 1]
+    matrices = [parameter for parameter in parameters.values() if parameter.ndim > 1]
+    others = [parameter for parameter in parameters.values() if parameter.ndim <= 1]
     return [{"params": matrices, "weight_decay": recipe.weight_decay}, {"params": others, "weight_decay": 0.0}]
 
 

@@ -24,6 +24,7 @@ class Recipe:
     learning_rate: float = 1.5e-4
     warmup: float = 0.06
     weight_decay: float = 0.01
+    dropout: float = 0.0  # each pair is seen once, and drawing it costs a quarter of the time on a CPU
     max_tokens: int = 320
     seed: int = 17
     checkpoint_every: int = 100
@@ -47,19 +48,19 @@ RECIPES = {
         learning_rate=1.2e-4,
         seed=29,
     ),
-    "third": Recipe(  # a longer pass from the second's reader, with more questions that only look answerable
-        pairs=90_000,
+    "third": Recipe(  # from the second's reader: half of SQuAD, and half of its questions that only look answerable
+        pairs=95_000,
         shares={
-            "squad": 0.42,
-            "unanswerable": 0.20,
-            "new_wiki": 0.07,
-            "nq": 0.06,
-            "reddit": 0.05,
+            "squad": 0.52,
+            "unanswerable": 0.22,
+            "new_wiki": 0.065,
+            "nq": 0.055,
+            "reddit": 0.04,
             "amazon_reviews": 0.04,
-            WRONG_PARAGRAPH: 0.04,
-            RETRIEVED: 0.12,
+            WRONG_PARAGRAPH: 0.01,
+            RETRIEVED: 0.05,
         },
-        learning_rate=1e-4,
+        learning_rate=1.5e-4,
         seed=41,
     ),
 }
