@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from qabot.evaluate import exact_match, f1
+from qabot.measures import exact_match, f1
 from qabot.reader import ExtractiveReader
 from qabot.records import Hit, Passage
 from qabot.training.squad import Question, load_questions

@@ -103,20 +103,32 @@ def evaluate(
     file: Annotated[Path, typer.Argument(help='Questions, one JSON object a line, with "answers" added.')],
     index: IndexOption = None,
     json_: JsonOption = False,
+    misses: Annotated[bool, typer.Option("--misses", help="List what was answered wrong.")] = False,
+    gate: Annotated[Path | None, typer.Option("--gate", help="What --json printed before: exit 1 where a figure is worse.")] = None,
+    diagram: Annotated[Path | None, typer.Option("--diagram", help="Draw confidence against what was right: .png, .svg or .pdf.")] = None,
 ) -> None:
     """Measure the answers on your own questions."""
-    from qabot.evaluate import read_questions, summary
+    from qabot import diagram as picture
+    from qabot.evaluate import judged, read_questions, summary
+    from qabot.gate import read_baseline, worse
     from qabot.lines import evaluate_rows
     from qabot.terminal import show_figures
 
-    rows = read_questions(file)
+    rows = read_questions(file)  # what can be wrong is told before the long part
+    baseline = read_baseline(gate) if gate else None
+    if diagram:
+        picture.check_path(diagram)
     bot = _open(index)
     with _bar("asking") as progress:
-        figures = summary(evaluate_rows(rows, bot.pipeline, progress), bot.pipeline.sure)
-    if json_:
-        _print_json(figures)
-    else:
-        show_figures(figures)
+        results = evaluate_rows(rows, bot.pipeline, progress)
+    figures = summary(results, bot.pipeline.sure)
+    _print_json(figures) if json_ else show_figures(figures, misses)
+    if diagram:
+        picture.draw(judged(results), diagram)
+    failed = worse(figures, baseline) if baseline else []
+    for line in failed:
+        say(f"worse than {gate}: {line}")
+    raise typer.Exit(1 if failed else 0)
 
 
 @app.command()

@@ -1,34 +1,41 @@
-"""How good the answers are: pure functions over lines of questions and the replies to them.
+"""How good the answers are: lines of questions and the replies to them -> figures."""
 
-Exact match and token F1 after SQuAD's normalisation (Rajpurkar et al. 2016: case, punctuation, articles and spaces do not count).
-"""
-
+import hashlib
 import json
-import re
-import string
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from qabot.errors import QuestionError
-
-RIGHT_F1 = 0.6  # from this overlap on an answer counts as right
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
+from qabot.measures import (
+    Judged,
+    auroc,
+    calibration_error,
+    coverage_at,
+    exact_match,
+    f1,
+    interval,
+    is_right,
+    mean,
+    normalise,
+    risk_coverage,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """One question with what was accepted and what was said. `answers` empty: the right reply is to abstain.
 
-    `rank` is the place, from 1, of the first source that contains an accepted string; None when none does.
+    `candidate` is the likeliest answer, said or not; `confidence` is its probability. `rank` is the place, from 1, of the first
+    source that contains an accepted string; None when none does.
     """
 
     id: str
     question: str
     answers: tuple[str, ...]
     answer: str | None
+    candidate: str | None
     confidence: float
     rank: int | None
     follow_up: bool
@@ -36,10 +43,15 @@ class Result:
 
     @property
     def right(self) -> bool:
-        """Abstained where it should, or said an accepted string (equal after normalisation, or F1 at least 0.6)."""
+        """Abstained where it should, or said an accepted string."""
         if not self.answers or self.answer is None:
             return not self.answers and self.answer is None
-        return exact_match(self.answer, self.answers) or f1(self.answer, self.answers) >= RIGHT_F1
+        return is_right(self.answer, self.answers)
+
+    @property
+    def candidate_right(self) -> bool:
+        """The likeliest answer is an accepted one, whether it was said or not."""
+        return self.candidate is not None and is_right(self.candidate, self.answers)
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:
@@ -78,6 +90,7 @@ def result(row: dict[str, Any], reply: dict[str, Any], follow_up: bool) -> Resul
         question=row["question"],
         answers=accepted,
         answer=reply["answer"],
+        candidate=_candidate(reply),
         confidence=reply["confidence"],
         rank=_rank(accepted, [source["excerpt"] for source in reply["sources"]]),
         follow_up=follow_up,
@@ -86,72 +99,58 @@ def result(row: dict[str, Any], reply: dict[str, Any], follow_up: bool) -> Resul
 
 
 def summary(results: Sequence[Result], sure: float) -> dict[str, Any]:
-    """The figures, each 0 to 1 or None where there is nothing to count; `misses` lists the ids that were wrong.
+    """The figures, each 0 to 1 or None where there is nothing to count; `misses` lists what was wrong.
 
-    `sure`: from this confidence on an answer is given without "probably".
+    `sure`: from this confidence on an answer is given without "probably". `intervals` holds the 95 % bootstrap intervals.
     """
-    answerable = [r for r in results if r.answers]
-    unanswerable = [r for r in results if not r.answers]
-    answered = [r for r in answerable if r.answer is not None]
+    shares = _shares(results)
+    pairs = judged(results)
     times = sorted(r.milliseconds for r in results)
     return {
         "questions": len(results),
-        "exact_match": _mean([_said(r, exact_match) for r in answerable]),
-        "f1": _mean([_said(r, f1) for r in answerable]),
-        "right": _mean([float(r.right) for r in answerable]),
-        "right_of_answered": _mean([float(r.right) for r in answered]),
-        "declined": _mean([float(r.right) for r in unanswerable]),
-        "follow_ups_right": _mean([float(r.right) for r in results if r.follow_up]),
-        "recall@1": _mean([float(r.rank == 1) for r in answerable]),
-        "recall@5": _mean([float(r.rank is not None and r.rank <= 5) for r in answerable]),
-        "mrr": _mean([1 / r.rank if r.rank else 0.0 for r in answerable]),
+        "questions_sha256": _fingerprint(results),
+        **{name: mean(values) for name, values in shares.items()},
+        "intervals": {name: interval(values) for name, values in shares.items()},
         "tiers": _tiers(results, sure),
-        "calibration_error": calibration_error([r for r in results if r.answer is not None]),
-        "auroc": auroc([r.confidence for r in answerable], [r.confidence for r in unanswerable]),
+        "calibration_error": calibration_error(pairs),
+        "auroc": auroc([r.confidence for r in results if r.answers], [r.confidence for r in results if not r.answers]),
+        "coverage_at_80": coverage_at(pairs, 0.8),
+        "coverage_at_90": coverage_at(pairs, 0.9),
+        "risk_coverage": [(round(coverage, 4), round(risk, 4)) for coverage, risk in risk_coverage(pairs)],
         "p50_ms": times[len(times) // 2] if times else None,
         "p95_ms": times[min(len(times) - 1, int(len(times) * 0.95))] if times else None,
         "misses": [{"id": r.id, "question": r.question, "said": r.answer, "accepted": list(r.answers)} for r in results if not r.right],
     }
 
 
-def calibration_error(results: Sequence[Result], bins: int = 10) -> float | None:
-    """Expected calibration error (Guo et al. 2017): the mean distance of confidence from the share that was right, 0 is best."""
-    groups: dict[int, list[Result]] = {}
-    for r in results:
-        groups.setdefault(min(int(r.confidence * bins), bins - 1), []).append(r)
-    apart = [abs(sum(r.confidence - r.right for r in group)) for group in groups.values()]
-    return round(sum(apart) / len(results), 4) if results else None
+def judged(results: Sequence[Result]) -> Judged:
+    """Of each question the confidence, and whether the likeliest answer was right, said or not."""
+    return [(r.confidence, r.candidate_right) for r in results]
 
 
-def auroc(higher: Sequence[float], lower: Sequence[float]) -> float | None:
-    """How often one of `higher` is above one of `lower`, ties half: 1 tells them apart, 0.5 is chance."""
-    if not higher or not lower:
-        return None
-    above = sum((one > other) + (one == other) / 2 for one in higher for other in lower)
-    return round(above / (len(higher) * len(lower)), 4)
+def _shares(results: Sequence[Result]) -> dict[str, list[float]]:
+    """The values whose means are the figures, a value for each question that counts."""
+    answerable = [r for r in results if r.answers]
+    abstained = [r for r in results if r.answer is None]
+    return {
+        "exact_match": [_said(r, exact_match) for r in answerable],
+        "f1": [_said(r, f1) for r in answerable],
+        "right": [float(r.right) for r in answerable],
+        "right_of_answered": [float(r.right) for r in answerable if r.answer is not None],
+        "right_of_all_answers": [float(r.right) for r in results if r.answer is not None],
+        "declined": [float(r.right) for r in results if not r.answers],  # recall of abstaining
+        "abstention_precision": [float(r.right) for r in abstained],
+        "follow_ups_right": [float(r.right) for r in results if r.follow_up],
+        "recall@1": [float(r.rank == 1) for r in answerable],
+        "recall@5": [float(r.rank is not None and r.rank <= 5) for r in answerable],
+        "mrr": [1 / r.rank if r.rank else 0.0 for r in answerable],
+    }
 
 
-def normalise(text: str) -> str:
-    """SQuAD's normal form."""
-    text = "".join(letter for letter in text.lower() if letter not in string.punctuation)
-    return " ".join(_ARTICLES.sub(" ", text).split())
-
-
-def exact_match(answer: str, accepted: Sequence[str]) -> bool:
-    """Equal to an accepted string after normalisation."""
-    return normalise(answer) in {normalise(text) for text in accepted}
-
-
-def f1(answer: str, accepted: Sequence[str]) -> float:
-    """Best token overlap with an accepted string, 0 to 1."""
-    return max((_overlap(normalise(answer).split(), normalise(text).split()) for text in accepted), default=0.0)
-
-
-def _overlap(said: list[str], gold: list[str]) -> float:
-    if not said or not gold:
-        return float(said == gold)
-    common = sum((Counter(said) & Counter(gold)).values())
-    return 2 * common / (len(said) + len(gold))
+def _fingerprint(results: Sequence[Result]) -> str:
+    """Of the questions and their accepted answers: figures compare only where it is the same."""
+    asked = [[r.id, r.question, list(r.answers)] for r in results]
+    return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
 
 
 def _tiers(results: Sequence[Result], sure: float) -> dict[str, dict[str, Any]]:
@@ -162,11 +161,18 @@ def _tiers(results: Sequence[Result], sure: float) -> dict[str, dict[str, Any]]:
         "probably": [r for r in answered if r.confidence < sure],
         "abstained": [r for r in results if r.answer is None],
     }
-    return {name: {"replies": len(tier), "right": _mean([float(r.right) for r in tier])} for name, tier in tiers.items()}
+    return {name: {"replies": len(tier), "right": mean([float(r.right) for r in tier])} for name, tier in tiers.items()}
 
 
 def _said(result: Result, measure: Callable[[str, Sequence[str]], float]) -> float:
     return float(measure(result.answer, result.answers)) if result.answer is not None else 0.0
+
+
+def _candidate(reply: dict[str, Any]) -> str | None:
+    """What was said, or what would have been said: the first of the alternatives."""
+    if reply["answer"] is not None or not reply["alternatives"]:
+        return reply["answer"]  # type: ignore[no-any-return]
+    return str(reply["alternatives"][0]["answer"])
 
 
 def _rank(accepted: Sequence[str], excerpts: Sequence[str]) -> int | None:
@@ -175,7 +181,3 @@ def _rank(accepted: Sequence[str], excerpts: Sequence[str]) -> int | None:
         if any(text in f" {normalise(excerpt)} " for text in wanted):
             return place
     return None
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return round(sum(values) / len(values), 4) if values else None

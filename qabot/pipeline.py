@@ -41,7 +41,7 @@ class Pipeline:
             read_as=standalone if standalone != asked else None,
             answer=best,
             confidence=answers[0].confidence if answers else 0.0,
-            alternatives=tuple(answers[1 : 1 + _ALTERNATIVES]) if best else (),
+            alternatives=tuple(answers[1 : 1 + _ALTERNATIVES] if best else answers[:_ALTERNATIVES]),
             hits=_answer_first(hits, best),
             timing=Timing((retrieved - began) * 1000, (done - retrieved) * 1000, (done - began) * 1000),
             note=note,

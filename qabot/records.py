@@ -114,6 +114,7 @@ class Timing:
 class Reply:
     """What the bot says to one question. `answer` is None where it abstains; `confidence` is then the best candidate's.
 
+    `alternatives` are the other candidates, where it abstains all of them, likeliest first.
     `read_as` is the question as it was understood where that differs. `hits` are the passages in order, the answer's first.
     """
 

@@ -44,31 +44,41 @@ def show_place(console: Console, reply: Reply) -> None:
         console.print(Text(f"  {passage.url}", style="dim"))
 
 
-def show_figures(figures: dict[str, Any]) -> None:
-    """The figures of `qabot eval`, a line each, then what was wrong."""
-    names = {
-        "questions": "questions",
-        "exact_match": "exact match",
-        "f1": "F1",
-        "right": "answerable: right",
-        "right_of_answered": "of the answered: right",
-        "declined": "unanswerable: declined",
-        "follow_ups_right": "follow-ups: right",
-        "recall@1": "recall@1",
-        "recall@5": "recall@5",
-        "mrr": "MRR",
-        "calibration_error": "calibration error",
-        "auroc": "AUROC",
-        "p50_ms": "p50, ms",
-        "p95_ms": "p95, ms",
-    }
-    for key, name in names.items():
-        value = figures[key]
-        shown = "-" if value is None else f"{value:.1%}" if isinstance(value, float) and not key.endswith("ms") else f"{value:g}"
-        print(f"{name:24} {shown:>8}")  # noqa: T201
+def show_figures(figures: dict[str, Any], misses: bool = False) -> None:
+    """The figures of `qabot eval`, a line each with its 95 % interval; then what was wrong, or how many."""
+    print(f"{'questions':26} {figures['questions']:>8}")  # noqa: T201
+    for key, name in _FIGURES.items():
+        value, limits = figures[key], figures["intervals"].get(key)
+        shown = "-" if value is None else f"{value:.0f}" if key.endswith("ms") else f"{value:.3f}" if key in _PLAIN else f"{value:.1%}"
+        between = f"  ({limits[0]:.1%} to {limits[1]:.1%})" if limits else ""
+        print(f"{name:26} {shown:>8}{between}")  # noqa: T201
     for name, tier in figures["tiers"].items():
         right = "-" if tier["right"] is None else f"{tier['right']:.1%}"
-        print(f"{name:24} {right:>8}  of {tier['replies']} replies right")  # noqa: T201
-    for miss in figures["misses"]:
+        print(f"{name:26} {right:>8}  of {tier['replies']} replies right")  # noqa: T201
+    if figures["misses"] and not misses:
+        print(f"{len(figures['misses'])} missed: list them with --misses")  # noqa: T201
+    for miss in figures["misses"] if misses else ():
         accepted = " | ".join(miss["accepted"]) or "(the article does not say)"
         print(f"missed {miss['id']}: {miss['question']}\n    said: {miss['said'] or '(abstained)'}\n    accepted: {accepted}")  # noqa: T201
+
+
+_FIGURES = {
+    "exact_match": "exact match",
+    "f1": "F1",
+    "right": "answerable: right",
+    "right_of_answered": "of those answered: right",
+    "right_of_all_answers": "of all answers: right",
+    "declined": "unanswerable: declined",
+    "abstention_precision": "of the declined: rightly",
+    "follow_ups_right": "follow-ups: right",
+    "recall@1": "recall@1",
+    "recall@5": "recall@5",
+    "mrr": "MRR",
+    "calibration_error": "calibration error",
+    "auroc": "AUROC",
+    "coverage_at_80": "answered at 80 % right",
+    "coverage_at_90": "answered at 90 % right",
+    "p50_ms": "p50, ms",
+    "p95_ms": "p95, ms",
+}
+_PLAIN = ("mrr", "calibration_error", "auroc")  # not shares

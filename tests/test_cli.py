@@ -135,15 +135,27 @@ def test_chat_over_a_pipe() -> None:
     assert "1. Juan Jos\u00e9 Torres" in out
 
 
-def test_eval_prints_figures_and_misses(tmp_path: Path) -> None:
-    """One right, one wrongly expected: the shares say so, and the miss is listed."""
-    path = tmp_path / "q.jsonl"
+def test_eval_prints_figures_draws_them_and_holds_the_gate(tmp_path: Path) -> None:
+    """One right, one wrongly expected: the shares say so, the miss is listed on request; a better baseline closes the gate."""
+    path, baseline, picture = tmp_path / "q.jsonl", tmp_path / "baseline.json", tmp_path / "diagram.png"
     path.write_text('{"id": "1", "question": "Who overthrew Torres?", "answers": ["Hugo Banzer", "Colonel Hugo Banzer"]}\n'
                     '{"id": "2", "question": "Who overthrew Torres?", "answers": ["Napoleon"]}\n')  # fmt: skip
-    figures = json.loads(_run("eval", str(path), "--json").stdout)
+    figures = json.loads(_run("eval", str(path), "--json", "--diagram", str(picture)).stdout)
     assert figures["right"] == 0.5
     assert [miss["id"] for miss in figures["misses"]] == ["2"]
-    assert b"missed 2" in _run("eval", str(path)).stdout
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    baseline.write_text(json.dumps(figures))
+    done = _run("eval", str(path), "--misses", "--gate", str(baseline))
+    assert (done.returncode, b"missed 2" in done.stdout) == (0, True)
+    figures["right"], figures["intervals"]["right"] = 0.9, [0.8, 1.0]
+    baseline.write_text(json.dumps(figures))
+    done = _run("eval", str(path), "--gate", str(baseline))
+    assert done.returncode == 1
+    assert done.stderr.decode().strip().splitlines()[-1] == (
+        f"worse than {baseline}: right is 50.0%, the baseline 90.0% (at least 80.0% within its interval)"
+    )
+    _one_line(_run("eval", str(path), "--gate", str(path)), "--json")
+    _one_line(_run("eval", str(path), "--diagram", str(tmp_path / "x.txt")), ".png")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes are POSIX's here")

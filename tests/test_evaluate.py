@@ -1,28 +1,16 @@
 """The figures."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qabot.errors import QuestionError
-from qabot.evaluate import Result, auroc, calibration_error, exact_match, f1, normalise, read_questions, result, summary
-
-
-@pytest.mark.parametrize(("text", "expected"), [("The Gulf  Oil.", "gulf oil"), ('an "A"', ""), ("J.J.", "jj"), ("1970-71", "197071")])
-def test_normal_form(text: str, expected: str) -> None:
-    """Case, punctuation, articles and spaces do not count."""
-    assert normalise(text) == expected
-
-
-def test_f1_is_the_best_overlap() -> None:
-    """Two of three words in common with the better of two accepted strings: 2*2/(3+2)."""
-    assert f1("early June 1976", ["June 1976", "1976"]) == pytest.approx(0.8)
-    assert exact_match("the strikes", ["strikes"])
-    assert f1("", ["x"]) == 0.0
+from qabot.evaluate import Result, judged, read_questions, result, summary
 
 
 def _result(answers: tuple[str, ...], answer: str | None, rank: int | None = None, follow_up: bool = False) -> Result:
-    return Result("1", "?", answers, answer, 0.5, rank, follow_up, 10.0)
+    return Result("1", "?", answers, answer, answer, 0.5, rank, follow_up, 10.0)
 
 
 def test_summary_counts() -> None:
@@ -49,7 +37,7 @@ def test_summary_counts() -> None:
 def test_tiers_count_what_was_said_in_each() -> None:
     """Sure from .8 on: one of one right; probably: none of one; abstained: one of two."""
     rows = [(("a",), "a", 0.8), (("b",), "c", 0.79), (("d",), None, 0.1), ((), None, 0.0)]
-    tiers = summary([Result("1", "?", answers, said, p, None, False, 1.0) for answers, said, p in rows], 0.8)["tiers"]
+    tiers = summary([Result("1", "?", answers, said, said, p, None, False, 1.0) for answers, said, p in rows], 0.8)["tiers"]
     assert tiers == {
         "sure": {"replies": 1, "right": 1.0},
         "probably": {"replies": 1, "right": 0.0},
@@ -57,23 +45,19 @@ def test_tiers_count_what_was_said_in_each() -> None:
     }
 
 
-def test_calibration_error_by_hand() -> None:
-    """Two at .9 of which one is right are .4 off, one at .2 that is wrong .2: (2 x .4 + .2) / 3."""
-    rows = [("a", 0.9), ("x", 0.9), ("x", 0.2)]
-    found = calibration_error([Result("1", "?", ("a",), said, p, None, False, 1.0) for said, p in rows])
-    assert found == pytest.approx(1.0 / 3, abs=1e-4)
-    assert calibration_error([]) is None
-
-
-def test_auroc_by_hand() -> None:
-    """Of four pairs three are in order and one is a tie."""
-    assert auroc([0.9, 0.5], [0.5, 0.1]) == 0.875
-    assert auroc([], [0.1]) is None
+def test_what_was_not_said_counts_for_the_confidence() -> None:
+    """Where it abstains, the first alternative is judged; no alternative is wrong."""
+    reply = {"answer": None, "confidence": 0.1, "timing_ms": {"total": 1.0}, "alternatives": [{"answer": "Peru"}], "sources": []}
+    rows = [result({"id": "a", "question": "?", "answers": given}, reply, False) for given in (["Peru"], ["Chile"])]
+    rows.append(result({"id": "b", "question": "?", "answers": ["x"]}, {**reply, "alternatives": []}, False))
+    assert judged(rows) == [(0.1, True), (0.1, False), (0.1, False)]
+    assert [r.right for r in rows] == [False, False, False]
 
 
 def test_rank_needs_whole_words() -> None:
     """ "art" is not found in "party"."""
-    reply = {"answer": None, "confidence": 0.1, "timing_ms": {"total": 1.0}, "sources": [{"excerpt": "the party"}, {"excerpt": "An art."}]}
+    reply: dict[str, Any] = {"answer": None, "confidence": 0.1, "timing_ms": {"total": 1.0}, "alternatives": []}
+    reply["sources"] = [{"excerpt": "the party"}, {"excerpt": "An art."}]
     assert result({"id": "a", "question": "?", "answers": ["art"]}, reply, False).rank == 2
 
 

@@ -14,12 +14,12 @@ ORDER = [
     "errors", "records", "stages", "articles", "chunking", "encoder", "faiss_index", "keyword_index", "store", "build",
     "wording", "mentions", "conversation",
     "retriever", "spans", "reader", "settings", "confidence", "pipeline", "reply",
-    "evaluate", "lines", "terminal", "chat", "doctor", "wiring", "cli",
+    "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "doctor", "wiring", "cli",
 ]  # fmt: skip
 ONE_FILE = {
     "faiss": {"faiss_index"}, "bm25s": {"keyword_index"}, "Stemmer": {"keyword_index"}, "sentence_transformers": {"encoder"},
     "torch": {"reader"}, "transformers": {"reader"}, "yaml": {"articles"}, "markdown_it": {"articles"},
-    "prompt_toolkit": {"chat"}, "typer": {"cli"}, "pydantic_settings": {"settings"},
+    "prompt_toolkit": {"chat"}, "typer": {"cli"}, "matplotlib": {"diagram"}, "pydantic_settings": {"settings"},
 }  # fmt: skip
 
 
