@@ -1,10 +1,11 @@
 """How well readers read: exact match and F1 on development questions, each asked of its own paragraph.
 
-    python benchmarks/reader.py --data FOLDER qabot/weights/reader runs/second/model
+    python benchmarks/reader.py --data FOLDER [--questions 400] [--torch] qabot/weights/reader runs/second/model
 
-One row a reader: SquadShifts `new_wiki` (answerable only, as published), and SQuAD's development articles with as many
-unanswerable questions as answerable ones (SQuAD 2.0's measure: declining is right there). A question is declined where the
-null score is above the best span by more than the threshold that is best on the other half of the questions.
+One row a reader: SquadShifts' sets (answerable only, as published), SQuAD's development articles, and these with as many
+unanswerable questions as there are (SQuAD 2.0's measure: declining is right there). A question is declined where the null
+score is above the best span by more than the threshold that is best on the other half of the questions. With --torch each reader has
+a second row, as it was before it was compiled.
 """
 
 import argparse
@@ -17,11 +18,14 @@ from rich.progress import track
 from rich.table import Table
 
 from qabot.measures import exact_match, f1
-from qabot.reader import ExtractiveReader
 from qabot.records import Hit, Passage
+from qabot.settings import load_settings
+from qabot.stages import Reader
 from qabot.training.squad import Question, load_questions
+from qabot.wiring import load_reader
 
 _SEED = 17
+_SETS = ("squad", "unanswerable", "new_wiki", "reddit", "amazon_reviews")
 Row = tuple[float, float, float, bool]  # margin, exact match and F1 of the best span, whether there is an answer
 
 
@@ -30,15 +34,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure readers on development questions.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=500, help="of each kind; 0 is all")
+    parser.add_argument("--torch", action="store_true", help="each reader also as it was before it was compiled")
     parser.add_argument("readers", nargs="+")
     given = parser.parse_args()
-    sets = {name: _sample(given.data, name, given.questions) for name in ("new_wiki", "squad", "unanswerable")}
-    figures = [{"reader": reader} | _figures(reader, sets) for reader in given.readers]
-    table = Table(*figures[0])
-    for row in figures:
-        table.add_row(*(str(value) for value in row.values()))
+    sets = {name: _sample(given.data, name, given.questions) for name in _SETS}
+    figures = {}
+    for name in given.readers:
+        figures[name] = _figures(name, load_reader(name, load_settings().cache)[0], sets)
+        if given.torch:
+            figures[f"{name} (torch)"] = _figures(f"{name} (torch)", _in_torch(Path(name)), sets)
+    table = Table("", *figures)
+    for key in next(iter(figures.values())):
+        table.add_row(key, *(str(row[key]) for row in figures.values()))
     Console().print(table)
-    print(json.dumps({"benchmark": "reader", "questions": {name: len(found) for name, found in sets.items()}, "rows": figures}))
+    print(json.dumps({"benchmark": "reader", "questions": {name: len(found) for name, found in sets.items()}, "figures": figures}))
+
+
+def _in_torch(folder: Path) -> Reader:
+    from qabot.reader import ExtractiveReader
+    from qabot.torch_models import TorchReader, load_reader
+
+    model, tokenizer = load_reader(folder)
+    return ExtractiveReader(TorchReader(model), tokenizer)
 
 
 def _sample(data: Path, source: str, count: int) -> list[Question]:
@@ -46,24 +63,22 @@ def _sample(data: Path, source: str, count: int) -> list[Question]:
     return random.Random(_SEED).sample(found, min(count, len(found))) if count else found
 
 
-def _figures(name: str, sets: dict[str, list[Question]]) -> dict[str, float]:
-    reader = ExtractiveReader.load(name)
-    rows = {source: [_row(reader, question) for question in track(asked, f"{name}: {source}")] for source, asked in sets.items()}
+def _figures(label: str, reader: Reader, sets: dict[str, list[Question]]) -> dict[str, float]:
+    rows = {source: [_row(reader, question) for question in track(asked, f"{label}: {source}")] for source, asked in sets.items()}
     both = rows["squad"] + rows["unanswerable"]
     random.Random(_SEED).shuffle(both)
     halves = both[::2], both[1::2]
     scored = [scores for mine, other in (halves, halves[::-1]) for scores in _declining(mine, _threshold(other))]
-    return {
-        "new_wiki EM": _percent([row[1] for row in rows["new_wiki"]]),
-        "new_wiki F1": _percent([row[2] for row in rows["new_wiki"]]),
-        "squad 1 EM": _percent([row[1] for row in rows["squad"]]),
-        "squad 1 F1": _percent([row[2] for row in rows["squad"]]),
-        "squad 2 EM": _percent([exact for exact, _ in scored]),
-        "squad 2 F1": _percent([overlap for _, overlap in scored]),
-    }
+    figures = {}
+    for source in ("squad", "new_wiki", "reddit", "amazon_reviews"):
+        figures[f"{source} EM"] = _percent([row[1] for row in rows[source]])
+        figures[f"{source} F1"] = _percent([row[2] for row in rows[source]])
+    figures["squad 2 EM"] = _percent([exact for exact, _ in scored])
+    figures["squad 2 F1"] = _percent([overlap for _, overlap in scored])
+    return figures
 
 
-def _row(reader: ExtractiveReader, question: Question) -> Row:
+def _row(reader: Reader, question: Question) -> Row:
     passage = Passage(0, "", question.title, (), question.context, 0, len(question.context))
     spans = reader.read(question.text, [Hit(passage, 1.0)])
     if not spans:

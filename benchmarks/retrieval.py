@@ -15,12 +15,14 @@ from pathlib import Path
 
 from qabot.build import cut
 from qabot.chunking import Chunking, SentenceSplitter
-from qabot.encoder import SentenceEncoder
+from qabot.encoder import PACKAGED
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.records import Passage
 from qabot.retriever import min_max_mean, reciprocal_ranks
+from qabot.settings import load_settings
 from qabot.training.squad import load_questions, paragraphs
+from qabot.wiring import load_encoder
 
 Ranking = list[tuple[int, float]]
 _DEPTH = 100
@@ -31,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with squadshifts/ and splits.json")
     questions = load_questions(parser.parse_args().data, "new_wiki")
-    encoder = SentenceEncoder.load()
+    encoder = load_encoder(PACKAGED, load_settings().cache)
     shelf = paragraphs(questions)
     passages = cut(shelf, SentenceSplitter(encoder.count_tokens, Chunking()))
     vectors = FaissIndex.from_vectors(encoder.encode([passage.embedded_text for passage in passages]))

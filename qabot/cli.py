@@ -58,7 +58,7 @@ def build(
 
     settings = _settings(index)
     with _bar("encoding passages") as progress:
-        manifest = build_index(settings, paths or [settings.data], progress)
+        manifest = build_index(settings, paths or [settings.data], progress, say)
     say(f"{manifest.counts['articles']} article(s), {manifest.counts['passages']} passages -> {settings.index}")
 
 
@@ -160,7 +160,7 @@ def _open(index: Path | None) -> "Bot":
     from qabot.store import changed_articles
     from qabot.wiring import open_bot
 
-    bot = open_bot(_settings(index))
+    bot = open_bot(_settings(index), say)
     changed = changed_articles(bot.index.folder, bot.index.manifest)
     if changed:
         more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""

@@ -1,7 +1,7 @@
 """Scores -> a probability, and answer or abstain.
 
-The probability is a logistic regression (Platt 1999) over features of the reader's and retriever's scores, fitted on held-out
-questions of which half have no answer in the index; `calibration.json` beside the reader's weights holds it.
+The probability is a logistic regression (Platt 1999) over the reader's and the retriever's scores and what else speaks for the
+answer, fitted on held-out questions of which half have no answer in the index; `calibration.json` beside the reader's weights holds it.
 """
 
 import json
@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qabot.errors import ModelError
+from qabot.evidence import coverage, fits, missing_names
 from qabot.records import Answer, Span
+from qabot.spans import Joint
 
-FEATURES = ("margin", "gap", "retrieval", "dense")
+FEATURES = ("margin", "gap", "share", "retrieval", "dense", "coverage", "missing_names", "fits")
+_SHARE = 0.001  # the least part of the joint distribution that is told from none
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Calibration:
     bias: float
     threshold: float
     sure: float
+    joint: Joint = Joint()  # noqa: RUF009
 
     @classmethod
     def load(cls, folder: Path) -> "Calibration":
@@ -37,29 +41,44 @@ class Calibration:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             weights = tuple(float(data["weights"][name]) for name in FEATURES)
-            return cls(weights, float(data["bias"]), float(data["threshold"]), float(data["sure"]))
+            joint = Joint(float(data["joint"]["prior"]), float(data["joint"]["null"]))
+            return cls(weights, float(data["bias"]), float(data["threshold"]), float(data["sure"]), joint)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"{path} is not a calibration: it needs weights for {', '.join(FEATURES)}, bias, threshold, sure") from error
+            raise ModelError(
+                f"{path} is not a calibration: it needs weights for {', '.join(FEATURES)}, bias, threshold, sure, "
+                "and joint with prior and null"
+            ) from error
 
 
-UNCALIBRATED = Calibration((1.0, 0.0, 0.0, 0.0), 0.0, 0.5, 0.8)
+UNCALIBRATED = Calibration((1.0,) + (0.0,) * (len(FEATURES) - 1), 0.0, 0.5, 0.8)
 
 
-def features(spans: Sequence[Span], place: int = 0) -> tuple[float, ...]:
+def features(question: str, spans: Sequence[Span], place: int = 0) -> tuple[float, ...]:
     """What the probability of `spans[place]` is computed from; `spans` likeliest first.
 
-    The gap is to the best other candidate: positive for the first, negative for the others.
+    The gap is to the best other candidate: positive for the first, negative for the others. `share` is a logit.
     """
-    span = spans[place]
+    span, passage = spans[place], spans[place].hit.passage
     others = [other.margin for i, other in enumerate(spans) if i != place]
     gap = span.margin - max(others) if others else 5.0
-    return (span.margin, max(-10.0, min(10.0, gap)), span.hit.score, span.hit.dense)
+    share = min(max(span.share, _SHARE), 1 - _SHARE)
+    return (
+        span.margin,
+        max(-10.0, min(10.0, gap)),
+        math.log(share / (1 - share)),
+        span.hit.score,
+        span.hit.dense,
+        coverage(question, passage),
+        missing_names(question, passage),
+        fits(question, span.text),
+    )
 
 
-def judge(spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
+def judge(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
     """An answer for each span with its probability of being right, in the same order."""
     answers = []
     for place, span in enumerate(spans):
-        logit = calibration.bias + sum(w * f for w, f in zip(calibration.weights, features(spans, place), strict=True))
+        found = features(question, spans, place)
+        logit = calibration.bias + sum(w * f for w, f in zip(calibration.weights, found, strict=True))
         answers.append(Answer(span, 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))))
     return answers

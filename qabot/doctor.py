@@ -34,22 +34,29 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _encoder(settings: Settings, manifest: store.Manifest | None) -> Finding:
-    from qabot.encoder import SentenceEncoder
+    from qabot.wiring import load_encoder
 
+    notes: list[str] = []
     try:
-        encoder = SentenceEncoder.load(settings.encoder)
+        encoder = load_encoder(settings.encoder, settings.cache, notes.append)
     except QabotError as error:
         return Finding(False, str(error))
     if manifest is not None and encoder.weights_sha256 != manifest.encoder_sha256:
         return Finding(False, f"encoder {encoder.name} is not the index's ({manifest.encoder}): run `qabot build`, or set QABOT_ENCODER")
-    return Finding(True, f"encoder {encoder.name}: weights {encoder.weights_sha256[:12]}, {encoder.dimension} dimensions")
+    return Finding(True, f"encoder {encoder.name}: weights {encoder.weights_sha256[:12]}, {_served(settings, notes)}")
 
 
 def _reader(settings: Settings) -> Finding:
-    from qabot.reader import ExtractiveReader
+    from qabot.wiring import load_reader
 
+    notes: list[str] = []
     try:
-        ExtractiveReader.load(settings.reader)
+        load_reader(settings.reader, settings.cache, notes.append)
     except QabotError as error:
         return Finding(False, str(error))
-    return Finding(True, f"reader {settings.reader}")
+    return Finding(True, f"reader {settings.reader}: {_served(settings, notes)}")
+
+
+def _served(settings: Settings, notes: list[str]) -> str:
+    """How the model runs: compiled and where that is kept, or why not."""
+    return next((note for note in notes if "torch" in note), f"compiled, kept in {settings.cache}")

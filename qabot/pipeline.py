@@ -33,7 +33,7 @@ class Pipeline:
         standalone = resolve(asked, turns, self._subject)
         hits = self._retriever.retrieve(standalone, self._passages)
         retrieved = time.perf_counter()
-        answers = judge(self._reader.read(standalone, hits), self._calibration)
+        answers = judge(standalone, self._reader.read(standalone, hits), self._calibration)
         done = time.perf_counter()
         best = answers[0] if answers and answers[0].confidence >= self._calibration.threshold else None
         return Reply(

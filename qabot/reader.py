@@ -1,21 +1,24 @@
 """Question + passages -> scored spans, with an extractive question-answering model.
 
-All passages of a question go through the model in one batch, cut into overlapping windows where they are longer than the
-model reads. Spans of all windows are compared by their margin over their own window's null score, the score of the first
-token, as in SQuAD 2.0's recipe (Rajpurkar et al. 2018). Does not decide whether to answer: `confidence` does.
+Each passage is read in overlapping windows where it is longer than the model reads. Spans of all windows are compared by their
+margin over their own window's null score, the score of the first token, as in SQuAD 2.0's recipe (Rajpurkar et al. 2018),
+and share one distribution with "no answer". Does not decide whether to answer: `confidence` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from tokenizers import Encoding, Tokenizer
 
 from qabot.chunking import sentences
 from qabot.errors import ModelError
+from qabot.models import MODEL, TOKENIZER, Model
 from qabot.records import Hit, Scores, Span
-from qabot.spans import best_spans, merge
+from qabot.session import Forward, Rows, Session, tokens
+from qabot.spans import Joint, best_spans, merge
+from qabot.trimming import trim
 
 EMBEDDED = "embedded"
 _MAX_TOKENS, _STRIDE = 384, 128
@@ -25,73 +28,63 @@ _SPANS_PER_WINDOW = 5
 
 
 class ExtractiveReader:
-    """A model with a span head. `model` maps token tensors to start and end logits."""
+    """A model that maps one row of tokens to start and end logits. `joint` says how spans of different passages compare."""
 
-    def __init__(self, model: Any, tokenizer: Any, top: int = 5) -> None:
-        self._model, self._tokenizer, self._top = model, tokenizer, top
+    def __init__(self, forward: Forward, tokenizer: Tokenizer, top: int = 5, workers: int = 1, joint: Joint = Joint()) -> None:  # noqa: B008
+        self._rows, self._top, self._joint = Rows(forward, workers), top, joint
+        self._asked = Tokenizer.from_str(tokenizer.to_str())
+        self._asked.enable_truncation(_QUESTION_TOKENS)
+        self._paired = Tokenizer.from_str(tokenizer.to_str())
+        self._paired.enable_truncation(_MAX_TOKENS, stride=_STRIDE, strategy="only_second")
 
     @classmethod
-    def load(cls, name: str = EMBEDDED) -> "ExtractiveReader":
-        """Load the embedded reader, a folder, or a hub name. Raises ModelError when there is no such reader here."""
-        import torch
-        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
-
-        source = str(reader_folder(name) or name)
-        try:
-            model = AutoModelForQuestionAnswering.from_pretrained(source, dtype=torch.float32)
-            tokenizer = AutoTokenizer.from_pretrained(source)
-        except (OSError, ValueError) as error:
-            raise ModelError(
-                f"cannot load the reader {name!r}: give a folder or hub name of an extractive question-answering model in "
-                "QABOT_READER, or unset it to use the embedded one"
-            ) from error
-        return cls(model.eval(), tokenizer)
+    def from_model(cls, model: Model, workers: int = 1, joint: Joint = Joint()) -> "ExtractiveReader":  # noqa: B008
+        """Load a compiled model."""
+        return cls(Session(model.folder / MODEL), Tokenizer.from_file(str(model.folder / TOKENIZER)), workers=workers, joint=joint)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
-        """Up to `top` spans of all hits, best margin first, no two of one place or of the same words."""
+        """Up to `top` spans of all hits, likeliest first, no two of one place or of the same words."""
+        return merge(self.candidates(question, hits), self._joint)[: self._top]
+
+    def candidates(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """The best spans of every window of every hit, in no order, before they are compared."""
         if not hits:
             return []
         prefixes = [f"{hit.passage.title}\n" for hit in hits]
-        windows = self._windows(question, [prefix + hit.passage.text for prefix, hit in zip(prefixes, hits, strict=True)])
-        starts, ends = self._forward(windows)
-        firsts = [[start for start, _ in sentences(hit.passage.text)] for hit in hits]
-        spans: list[Span] = []
-        for row, place in enumerate(windows["overflow_to_sample_mapping"]):
-            hit, offsets = hits[place], np.asarray(windows["offset_mapping"][row]) - len(prefixes[place])
-            context = np.array([part == 1 for part in windows.sequence_ids(row)])
-            allowed = context & (offsets[:, 0] >= 0)  # the title in front is read, never answered with
-            sentence = np.where(allowed, np.searchsorted(firsts[place], offsets[:, 0], side="right"), -1)
-            null = float(starts[row, 0] + ends[row, 0])
-            length = len(sentence)
-            for span in best_spans(starts[row, :length], ends[row, :length], sentence, _ANSWER_TOKENS, _SPANS_PER_WINDOW):
-                spans.append(Span(hit, int(offsets[span.start, 0]), int(offsets[span.end, 1]), span.score, null))
-        return merge(spans)[: self._top]
+        rows = [
+            (hit, len(prefix), window)
+            for hit, prefix, windows in zip(hits, prefixes, self._windows(question, hits, prefixes), strict=True)
+            for window in windows
+        ]
+        outputs = self._rows.run([tokens(window.ids, window.type_ids) for _, _, window in rows])
+        return [
+            span
+            for (hit, skipped, window), (starts, ends) in zip(rows, outputs, strict=True)
+            for span in _spans(question, hit, skipped, window, starts, ends)
+        ]
 
-    def _windows(self, question: str, contexts: list[str]) -> Any:
-        """Token windows of all contexts, with character offsets into them."""
-        kept = self._tokenizer(
-            question, truncation=True, max_length=_QUESTION_TOKENS, add_special_tokens=False, return_offsets_mapping=True
-        )
-        cut = question[: kept["offset_mapping"][-1][1]] if kept["offset_mapping"] else question
-        return self._tokenizer(
-            [cut] * len(contexts),
-            contexts,
-            truncation="only_second",
-            max_length=_MAX_TOKENS,
-            stride=_STRIDE,
-            return_overflowing_tokens=True,
-            return_offsets_mapping=True,
-        )
+    def _windows(self, question: str, hits: Sequence[Hit], prefixes: Sequence[str]) -> list[list[Encoding]]:
+        """The token windows of each hit, the question in each."""
+        kept = self._asked.encode(question, add_special_tokens=False)
+        cut = question[: kept.offsets[-1][1]] if kept.offsets else question
+        found = self._paired.encode_batch([(cut, prefix + hit.passage.text) for hit, prefix in zip(hits, prefixes, strict=True)])
+        return [[first, *first.overflowing] for first in found]
 
-    def _forward(self, windows: Any) -> tuple[Scores, Scores]:
-        """Start and end logits, each of shape (windows, longest window)."""
-        import torch
 
-        fields = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in windows]
-        batch = self._tokenizer.pad({name: windows[name] for name in fields}, return_tensors="pt")
-        with torch.inference_mode():
-            output = self._model(**batch)
-        return output.start_logits.numpy(), output.end_logits.numpy()
+def _spans(question: str, hit: Hit, skipped: int, window: Encoding, starts: Scores, ends: Scores) -> Iterator[Span]:
+    """The best spans of one window, trimmed; its first `skipped` characters are the title, which is read and never answered with."""
+    offsets = np.asarray(window.offsets) - skipped
+    context = np.array([part == 1 for part in window.sequence_ids])
+    allowed = context & (offsets[:, 0] >= 0)
+    text = hit.passage.text
+    bounds = sentences(text)
+    firsts = [start for start, _ in bounds]
+    sentence = np.where(allowed, np.searchsorted(firsts, offsets[:, 0], side="right"), -1)
+    null = float(starts[0] + ends[0])
+    for span in best_spans(starts, ends, sentence, _ANSWER_TOKENS, _SPANS_PER_WINDOW):
+        where = bounds[max(0, int(sentence[span.start]) - 1)] if bounds else (0, len(text))
+        start, end = trim(question, text, int(offsets[span.start, 0]), int(offsets[span.end, 1]), where)
+        yield Span(hit, start, end, span.score, null)
 
 
 def reader_folder(name: str) -> Path | None:

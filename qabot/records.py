@@ -74,6 +74,7 @@ class Span:
     """A candidate answer. `start` and `end` count characters of `hit.passage.text`.
 
     `score` is start logit + end logit; `null` is the passage's score for "no answer"; both unbounded, higher is likelier.
+    `share` is these words' part, 0 to 1, of the distribution over all spans of all passages and "no answer".
     """
 
     hit: Hit
@@ -81,6 +82,7 @@ class Span:
     end: int
     score: float
     null: float
+    share: float = 0.0
 
     @property
     def text(self) -> str:

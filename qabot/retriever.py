@@ -26,7 +26,7 @@ class HybridRetriever:
 
     def retrieve(self, question: str, k: int) -> list[Hit]:
         """Up to `k` hits, best first; `score` is 0 to 1."""
-        dense = self._vectors.search(self._encoder.encode([question]), max(_CANDIDATES, k))[0]
+        dense = self._vectors.search(self._encoder.encode([question], asked=True), max(_CANDIDATES, k))[0]
         keyword = self._words.search(question, max(_CANDIDATES, k))
         fused = min_max_mean(dense, keyword, self._dense_weight)
         cosines, bm25 = dict(dense), dict(keyword)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -21,6 +22,7 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     encoder: str = PACKAGED
     reader: str = EMBEDDED
+    cache: Path = Field(default_factory=lambda: user_cache_path("qabot"), description="where compiled models are kept")
     passages: int = Field(default=5, ge=1, le=100, description="how many passages are read for a question")
     discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
     discord_api: str | None = None

@@ -5,11 +5,14 @@ separate maxima can give an end before its start. Scores are unnormalised logits
 (Clark and Gardner 2018).
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from qabot.records import Scores, Span
+
+_LEADING = re.compile(r"^(?:the|an?)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,46 @@ def best_spans(starts: Scores, ends: Scores, sentence: np.ndarray, max_tokens: i
     return [TokenSpan(int(positions[r]), int(positions[c]), float(sums[r, c])) for r, c in zip(rows, columns, strict=True)]
 
 
-def merge(spans: list[Span]) -> list[Span]:
-    """Best margin first, each place once: of spans that overlap in their article, or say the same, the best stays."""
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """How spans of different passages compare: a span's strength is its margin + `prior` x its passage's retrieval score.
+
+    `null` is the strength of "no answer". Both are fitted on development questions.
+    """
+
+    prior: float = 0.0
+    null: float = 0.0
+
+
+def merge(spans: list[Span], joint: Joint) -> list[Span]:
+    """Likeliest first, each place once: of spans that overlap in their article, or say the same, the strongest stays.
+
+    One softmax over all spans and "no answer" (Clark and Gardner 2018); words that were found in several places add up.
+    """
+    spans = _once(spans)
+    strengths = np.array([span.margin + joint.prior * span.hit.score for span in spans] + [joint.null], dtype=np.float64)
+    shares = np.exp(strengths - strengths.max())
+    shares /= shares.sum()
+    words: dict[str, float] = {}
+    for span, share in zip(spans, shares, strict=False):
+        words[_words(span)] = words.get(_words(span), 0.0) + float(share)
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (-s.margin, s.hit.passage.id, s.start, s.end)):
-        if not any(_same_place(span, other) or _same_words(span, other) for other in kept):
-            kept.append(span)
+    order = sorted(range(len(spans)), key=lambda i: (-words[_words(spans[i])], -strengths[i], spans[i].hit.passage.id, spans[i].start))
+    for span in (spans[i] for i in order):
+        if not any(_same_place(span, other) or _words(span) == _words(other) for other in kept):
+            kept.append(replace(span, share=words[_words(span)]))
     return kept
+
+
+def _once(spans: list[Span]) -> list[Span]:
+    """Without spans of the very same place seen from another passage: that is the same evidence, not more of it."""
+    best: dict[tuple[str, int, int], Span] = {}
+    for span in spans:
+        passage = span.hit.passage
+        key = passage.article, passage.start + span.start, passage.start + span.end
+        if key not in best or span.margin > best[key].margin:
+            best[key] = span
+    return list(best.values())
 
 
 def _same_place(one: Span, other: Span) -> bool:
@@ -58,5 +94,6 @@ def _same_place(one: Span, other: Span) -> bool:
     return first + one.start < second + other.end and second + other.start < first + one.end
 
 
-def _same_words(one: Span, other: Span) -> bool:
-    return one.text.casefold() == other.text.casefold()
+def _words(span: Span) -> str:
+    """The answer without case and without what surrounds it: "The Gulf Oil," is "gulf oil"."""
+    return _LEADING.sub("", span.text.casefold()).strip(" .,;:!?\"'()[]\u201c\u201d")

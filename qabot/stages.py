@@ -15,13 +15,18 @@ class Splitter(Protocol):
 
 
 class Encoder(Protocol):
-    """Turns texts into vectors. `name` and `weights_sha256` identify it in an index's manifest."""
+    """Turns texts into vectors. `name` and `weights_sha256` identify it in an index's manifest; `max_tokens` is what it reads of a text."""
 
     name: str
     weights_sha256: str
+    max_tokens: int
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        """Unit vectors, shape (len(texts), dimension)."""
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None, asked: bool = False) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension); `asked` where the texts are questions, which some models tell apart."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Word pieces of `text`, special tokens included, uncut."""
         ...
 
 

@@ -17,8 +17,13 @@ class LetterEncoder:
 
     name = "letters"
     weights_sha256 = "0" * 64
+    max_tokens = 256
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+    def count_tokens(self, text: str) -> int:
+        """Words."""
+        return len(text.split())
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None, asked: bool = False) -> Vectors:
         """Unit vectors, shape (len(texts), 26); a text without letters gets the first axis."""
         counts = np.array([[text.lower().count(letter) for letter in LETTERS] for text in texts], dtype=np.float32).reshape(-1, 26)
         counts[counts.sum(axis=1) == 0, 0] = 1
@@ -54,11 +59,18 @@ def article(text: str, path: str = "a.md", title: str = "Title") -> Article:
     return Article(path, title, text, (Section((), 0, len(text)),), "0" * 64)
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder of compiled models for the whole run, so that each is compiled once."""
+    return tmp_path_factory.mktemp("models")
+
+
 @pytest.fixture(autouse=True)
-def _own_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _own_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cache: Path) -> None:
     """No hub, no settings of the person who runs the tests."""
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("QABOT_CACHE", str(cache))
     for name in ("INDEX", "DATA", "ENCODER", "READER", "PASSAGES"):
         monkeypatch.delenv(f"QABOT_{name}", raising=False)
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)

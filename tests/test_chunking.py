@@ -5,10 +5,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from qabot.articles import read
 from qabot.chunking import Chunking, SentenceSplitter, sentences
-from qabot.encoder import SentenceEncoder
+from qabot.encoder import packaged_folder
 from qabot.records import Article, Section
 from tests.conftest import ROOT, article
 
@@ -82,24 +83,23 @@ def test_offsets_limits_and_coverage(text: str, limit: int) -> None:
 @given(text=st.text(alphabet=st.sampled_from("ab \u00e9\u5f7c\u0301\U0001f600.!\nxyz-_0"), min_size=200, max_size=1500))
 def test_never_more_than_the_encoder_reads(text: str) -> None:
     """With the real tokenizer, title and headings included, nothing is cut off at 256 word pieces."""
-    encoder = _encoder()
-    found = SentenceSplitter(encoder.count_tokens, Chunking()).split(article(text))
-    assert all(encoder.count_tokens(p.embedded_text) <= 256 for p in found)
+    found = SentenceSplitter(_count_tokens, Chunking()).split(article(text))
+    assert all(_count_tokens(p.embedded_text) <= 256 for p in found)
 
 
 def test_the_bundled_article() -> None:
     """Every section of more than 160 words is cut into passages of 90 to 160."""
     whole = read(ROOT / "data" / "juan-jose-torres.md")
-    found = SentenceSplitter(_encoder().count_tokens, Chunking()).split(whole)
+    found = SentenceSplitter(_count_tokens, Chunking()).split(whole)
     long = {s.path for s in whole.sections if words(whole.text[s.start : s.end]) > 160}
     assert long
     assert all(90 <= words(p.text) <= 160 for p in found if p.headings in long)
 
 
-_loaded: list[SentenceEncoder] = []
+_whole = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
+_whole.no_truncation()
+_whole.no_padding()
 
 
-def _encoder() -> SentenceEncoder:
-    if not _loaded:
-        _loaded.append(SentenceEncoder.load())
-    return _loaded[0]
+def _count_tokens(text: str) -> int:
+    return len(_whole.encode(text).ids)

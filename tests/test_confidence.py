@@ -9,39 +9,40 @@ import pytest
 from qabot.confidence import FEATURES, UNCALIBRATED, Calibration, features, judge
 from qabot.errors import ModelError
 from qabot.records import Hit, Span
+from qabot.spans import Joint
 from tests.conftest import passage
 
 
-def span(margin: float, score: float = 0.5, dense: float = 0.25) -> Span:
+def span(margin: float, score: float = 0.5, dense: float = 0.25, share: float = 0.0) -> Span:
     """A span with this margin over a null score of 1."""
-    return Span(Hit(passage("word"), score, dense), 0, 4, margin + 1.0, 1.0)
+    return Span(Hit(passage("word"), score, dense), 0, 4, margin + 1.0, 1.0, share)
 
 
 def test_features_in_their_order() -> None:
-    """Margin, gap to the best other (positive for the first), retrieval score, cosine; a lone span has the gap of 5."""
-    spans = [span(3.0), span(1.0), span(-20.0)]
-    assert features(spans) == (3.0, 2.0, 0.5, 0.25)
-    assert features(spans, 1) == (1.0, -2.0, 0.5, 0.25)
-    assert features(spans, 2) == (-20.0, -10.0, 0.5, 0.25)
-    assert features([span(3.0)]) == (3.0, 5.0, 0.5, 0.25)
+    """Margin, gap to the best other (positive for the first), share as a logit, retrieval, cosine, and the evidence."""
+    spans = [span(3.0, share=0.75), span(1.0), span(-20.0)]
+    assert features("Which word?", spans) == pytest.approx((3.0, 2.0, math.log(3), 0.5, 0.25, 1.0, 0.0, 0.0))
+    assert features("Which word?", spans, 1)[:2] == (1.0, -2.0)
+    assert features("Which word?", spans, 2)[:3] == pytest.approx((-20.0, -10.0, math.log(0.001 / 0.999)))
+    assert features("When did Lima fall?", [span(3.0)]) == pytest.approx((3.0, 5.0, math.log(0.001 / 0.999), 0.5, 0.25, 0.0, 1.0, -1.0))
 
 
 def test_probabilities_are_the_logistic_of_the_weighted_sum() -> None:
     """Computed by hand; extreme margins do not overflow."""
-    calibration = Calibration((1.0, 0.5, 2.0, 4.0), -3.0, 0.5, 0.8)
-    first, second = judge([span(3.0), span(1.0)], calibration)
+    calibration = Calibration((1.0, 0.5, 0.0, 2.0, 4.0, 0.0, 0.0, 0.0), -3.0, 0.5, 0.8)
+    first, second = judge("?", [span(3.0), span(1.0)], calibration)
     assert first.confidence == pytest.approx(1 / (1 + math.exp(-(3.0 + 1.0 + 1.0 + 1.0 - 3.0))))
     assert second.confidence == pytest.approx(1 / (1 + math.exp(-(1.0 - 1.0 + 1.0 + 1.0 - 3.0))))
-    assert [a.confidence for a in judge([span(1e6), span(-1e6)], calibration)] == pytest.approx([1.0, 0.0])
-    assert judge([], calibration) == []
+    assert [a.confidence for a in judge("?", [span(1e6), span(-1e6)], calibration)] == pytest.approx([1.0, 0.0])
+    assert judge("?", [], calibration) == []
 
 
 def test_load(tmp_path: Path) -> None:
     """What the file says; a reader without a file gets the plain margin."""
     assert Calibration.load(tmp_path) == UNCALIBRATED
-    data = {"weights": dict.fromkeys(FEATURES, 0.5), "bias": -1, "threshold": 0.3, "sure": 0.7}
+    data = {"weights": dict.fromkeys(FEATURES, 0.5), "bias": -1, "threshold": 0.3, "sure": 0.7, "joint": {"prior": 2, "null": 1.5}}
     (tmp_path / "calibration.json").write_text(json.dumps(data))
-    assert Calibration.load(tmp_path) == Calibration((0.5,) * len(FEATURES), -1.0, 0.3, 0.7)
+    assert Calibration.load(tmp_path) == Calibration((0.5,) * len(FEATURES), -1.0, 0.3, 0.7, Joint(2.0, 1.5))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"weights": {"margin": "x"}}', '{"weights": {}, "bias": 0, "threshold": 0, "sure": 0}'])

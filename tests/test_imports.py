@@ -4,22 +4,28 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from qabot.encoder import PACKAGED
+from qabot.reader import EMBEDDED
+from qabot.wiring import load_encoder, load_reader
 from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "records", "stages", "articles", "chunking", "encoder", "faiss_index", "keyword_index", "store", "build",
-    "wording", "mentions", "conversation",
-    "retriever", "spans", "reader", "settings", "confidence", "pipeline", "reply",
-    "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "doctor", "wiring", "cli",
+    "errors", "records", "stages", "cpus", "articles", "chunking", "models", "session", "encoder", "faiss_index", "keyword_index",
+    "store", "build", "wording", "mentions", "conversation",
+    "retriever", "spans", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
+    "torch_models", "probes", "smoothing", "export",
+    "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "wiring", "doctor", "cli",
 ]  # fmt: skip
 ONE_FILE = {
-    "faiss": {"faiss_index"}, "bm25s": {"keyword_index"}, "Stemmer": {"keyword_index"}, "sentence_transformers": {"encoder"},
-    "torch": {"reader"}, "transformers": {"reader"}, "yaml": {"articles"}, "markdown_it": {"articles"},
-    "prompt_toolkit": {"chat"}, "typer": {"cli"}, "matplotlib": {"diagram"}, "pydantic_settings": {"settings"},
+    "faiss": {"faiss_index"}, "bm25s": {"keyword_index"}, "Stemmer": {"keyword_index"}, "sentence_transformers": {"torch_models"},
+    "torch": {"torch_models", "export"}, "transformers": {"torch_models"}, "onnx": {"smoothing", "export"},
+    "onnxruntime": {"session", "smoothing", "export"}, "tokenizers": {"encoder", "reader", "torch_models"}, "yaml": {"articles"},
+    "markdown_it": {"articles"}, "prompt_toolkit": {"chat"}, "typer": {"cli"}, "matplotlib": {"diagram"}, "pydantic_settings": {"settings"},
 }  # fmt: skip
 
 
@@ -51,6 +57,25 @@ def test_a_heavy_library_has_one_file(library: str) -> None:
     """Whoever replaces a library changes one file."""
     users = {module for module in ORDER for name in _imports(module) if name.split(".")[0] == library}
     assert users == ONE_FILE[library]
+
+
+TORCH = "{'torch', 'transformers', 'sentence_transformers', 'onnx'} & set(sys.modules)"
+
+
+@pytest.mark.parametrize(
+    "args", [["ask", "Who overthrew Torres?"], ["chat"], ["eval", "questions.jsonl"], ["ask", "--jsonl", "questions.jsonl"]], ids=" ".join
+)
+def test_questions_are_answered_without_torch(args: list[str], tmp_path: Path, cache: Path) -> None:
+    """Once the models are compiled, no command on the question's path imports torch, even where a question is answered."""
+    load_encoder(PACKAGED, cache)
+    load_reader(EMBEDDED, cache)
+    (tmp_path / "questions.jsonl").write_text('{"id": "1", "question": "Who overthrew Torres?", "answers": ["Hugo Banzer"]}\n')
+    code = f"import sys; from qabot.cli import app; app({[*args, '--index', str(ROOT / 'index')]}, standalone_mode=False); print({TORCH})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], input="Who overthrew Torres?\n/quit\n", capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert "Banzer" in done.stdout or args[0] == "eval"
+    assert done.stdout.splitlines()[-1] == "set()"
 
 
 def test_help_loads_nothing_heavy() -> None:

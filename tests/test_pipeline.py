@@ -1,12 +1,13 @@
 """The question's line, with fakes whose answers can be computed."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.confidence import Calibration
+from qabot.confidence import UNCALIBRATED
 from qabot.errors import QuestionError
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
@@ -18,15 +19,14 @@ from qabot.retriever import HybridRetriever
 from tests.conftest import LetterEncoder, WordReader, passage
 
 TEXTS = ["Banzer overthrew Torres. He ruled for seven years.", "Miners and teachers met in **La Paz**."]
-CALIBRATION = Calibration((1.0, 0.0, 0.0, 0.0), 0.0, 0.5, 0.9)  # the probability is the sigmoid of the margin
+CALIBRATION = replace(UNCALIBRATED, sure=0.9)  # the probability is the sigmoid of the margin
 
 
 def _pipeline(threshold: float = 0.5) -> Pipeline:
     passages = [passage(text, number, title="Juan Jos\u00e9 Torres", start=100 * number) for number, text in enumerate(TEXTS)]
     encoder = LetterEncoder()
     retriever = HybridRetriever(encoder, FaissIndex.from_vectors(encoder.encode(TEXTS)), Bm25Index.from_texts(TEXTS), passages)
-    calibration = Calibration(CALIBRATION.weights, CALIBRATION.bias, threshold, CALIBRATION.sure)
-    return Pipeline(retriever, WordReader(), calibration, "Juan Jos\u00e9 Torres")
+    return Pipeline(retriever, WordReader(), replace(CALIBRATION, threshold=threshold), "Juan Jos\u00e9 Torres")
 
 
 def test_an_answer_with_its_place() -> None:

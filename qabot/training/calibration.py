@@ -2,104 +2,127 @@
 
     python -m qabot.training.calibration --data FOLDER --reader qabot/weights/reader
 
-SquadShifts' `new_wiki` is the index, without every second development article, so that about half of the development questions
-have no answer in it. Each question is asked end to end; a logistic regression (Platt 1999) learns from `confidence.features`
-whether the first span was right. The threshold is the lowest at which 9 of 10 questions without an answer are declined: below
-it the bot would invent, above it it would keep answers back. "sure" begins where 9 of 10 answers were right. Odd questions fit,
-even ones measure; writes `calibration.json`.
+Asks `new_wiki` on a shelf without every second development article, and each of SQuAD's development articles alone (see `asked`).
+First the joint distribution: the weight of a passage's retrieval score and the strength of "no answer" that tell most right answers.
+Then a logistic regression (Platt 1999) learns from `confidence.features` whether the first span was right. The threshold is the
+one where right answers gained and inventions declined balance (Youden's J); "sure" begins where 9 of 10 answers were
+right. Figures are of questions that were not fitted on: five parts are measured in turn with the fit of the other four. Writes
+`calibration.json` and `calibration.png` beside the weights; prints one JSON line.
 """
 
 import argparse
 import json
-import random
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.progress import track
+import numpy.typing as npt
 
-from qabot.build import cut
-from qabot.chunking import Chunking, SentenceSplitter
 from qabot.confidence import FEATURES, features
-from qabot.encoder import SentenceEncoder
-from qabot.faiss_index import FaissIndex
-from qabot.keyword_index import Bm25Index
-from qabot.measures import is_right
-from qabot.reader import ExtractiveReader
-from qabot.retriever import HybridRetriever
-from qabot.training.squad import Question, load_questions, paragraphs
+from qabot.diagram import draw
+from qabot.encoder import PACKAGED
+from qabot.measures import auroc, calibration_error, coverage_at, is_right
+from qabot.settings import load_settings
+from qabot.spans import Joint, merge
+from qabot.training import asked
+from qabot.training.asked import Asked
+from qabot.wiring import load_encoder, load_reader
 
-_SEED = 17
+_PARTS = 5
 _SURE = 0.9
-_DECLINED = 0.9
+_PRIORS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
+_NULLS = (-2.0, 0.0, 2.0, 4.0, 6.0)
+_Floats = npt.NDArray[np.float64]
+_Flags = npt.NDArray[np.bool_]
 
 
 def main() -> None:
     """Ask, fit, measure, write, and print one JSON line."""
     parser = argparse.ArgumentParser(description="Fit the confidence of a reader.")
-    parser.add_argument("--data", type=Path, required=True, help="folder with squadshifts/ and splits.json")
+    parser.add_argument("--data", type=Path, required=True, help="folder with squad/, squadshifts/ and splits.json")
     parser.add_argument("--reader", type=Path, required=True, help="the reader's folder; calibration.json is written there")
-    parser.add_argument("--questions", type=int, default=1000)
-    parser.add_argument("--passages", type=int, default=5)
+    parser.add_argument("--questions", type=int, default=0, help="of new_wiki; 0 is all")
+    parser.add_argument("--squad", type=int, default=500, help="of SQuAD, answerable and unanswerable each")
+    parser.add_argument("--passages", type=int, default=load_settings().passages)
     given = parser.parse_args()
-    questions = load_questions(given.data, "new_wiki")
-    left_out = set(sorted({question.title for question in questions if question.dev})[::2])
-    retriever = _retriever([question for question in questions if question.title not in left_out])
-    asked = [question for question in questions if question.dev]
-    asked = random.Random(_SEED).sample(asked, min(given.questions, len(asked)))
-    rows = _ask(asked, left_out, retriever, ExtractiveReader.load(str(given.reader)), given.passages)
-    calibration, figures = _fit(rows)
+    cache = load_settings().cache
+    encoder, (reader, _) = load_encoder(PACKAGED, cache), load_reader(str(given.reader), cache)
+    left_out = asked.every_second(asked.titles(given.data, dev=True))
+    sets = {
+        "new_wiki": asked.new_wiki(given.data, left_out, encoder, reader, given.passages, given.questions),
+        "squad": asked.squad(given.data, encoder, reader, given.passages, given.squad),
+    }
+    calibration, figures, judged = fit(sets)
     (given.reader / "calibration.json").write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")
+    draw(judged, given.reader / "calibration.png")
     print(json.dumps(calibration | {"held_out": figures}))
 
 
-def _retriever(questions: Sequence[Question]) -> HybridRetriever:
-    encoder = SentenceEncoder.load()
-    passages = cut(paragraphs(questions), SentenceSplitter(encoder.count_tokens, Chunking()))
-    vectors = FaissIndex.from_vectors(encoder.encode([passage.embedded_text for passage in passages]))
-    return HybridRetriever(encoder, vectors, Bm25Index.from_texts([p.embedded_text for p in passages]), passages)
-
-
-def _ask(
-    questions: Sequence[Question], left_out: set[str], retriever: HybridRetriever, reader: ExtractiveReader, passages: int
-) -> list[tuple[tuple[float, ...], bool, bool]]:
-    """For each question: the first span's features, whether it was right, whether the index has an answer."""
-    rows = []
-    for question in track(questions, "asking"):
-        spans = reader.read(question.text, retriever.retrieve(question.text, passages))
-        answerable = question.title not in left_out and bool(question.answers)
-        accepted = [text for text, _ in question.answers] if answerable else []
-        said = spans[0].text if spans else ""
-        rows.append((features(spans), is_right(said, accepted), answerable))
-    return rows
-
-
-def _fit(rows: list[tuple[tuple[float, ...], bool, bool]]) -> tuple[dict[str, Any], dict[str, float]]:
-    from sklearn.linear_model import LogisticRegression
-
-    x, right = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
-    answerable = np.array([row[2] for row in rows])
-    model = LogisticRegression(C=1.0).fit(x[1::2], right[1::2])
-    fitted = model.predict_proba(x[1::2])[:, 1]
-    threshold = _threshold(fitted, answerable[1::2])
+def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], list[tuple[float, bool]]]:
+    """The calibration, its held-out figures of each set, and (probability, right) of every question when it was held out."""
+    rows = [row for found in sets.values() for row in found]
+    joint = _joint(rows)
+    x, right = _examples(rows, joint)
+    answerable = np.array([bool(row.accepted) for row in rows])
+    held_out = np.zeros(len(rows))
+    for part in range(_PARTS):
+        mine = np.arange(len(rows)) % _PARTS == part
+        held_out[mine] = _regression(x[~mine], right[~mine]).predict_proba(x[mine])[:, 1]
+    model = _regression(x, right)
+    threshold = _threshold(held_out, right, answerable)
     calibration = {
-        "weights": {name: round(float(w), 5) for name, w in zip(FEATURES, model.coef_[0], strict=True)},
+        "joint": {"prior": joint.prior, "null": joint.null},
+        "weights": {name: round(float(weight), 5) for name, weight in zip(FEATURES, model.coef_[0], strict=True)},
         "bias": round(float(model.intercept_[0]), 5),
         "threshold": threshold,
-        "sure": max(threshold, _sure(fitted, right[1::2])),
+        "sure": max(threshold, _sure(held_out, right)),
     }
-    return calibration, _measure(model.predict_proba(x[::2])[:, 1], right[::2], answerable[::2], threshold)
+    figures, begin = {}, 0
+    for name, found in sets.items():
+        part_of = slice(begin, begin + len(found))
+        figures[name] = _measure(held_out[part_of], right[part_of], answerable[part_of], calibration)
+        begin += len(found)
+    figures["all"] = _measure(held_out, right, answerable, calibration)
+    return calibration, figures, [(float(p), bool(r)) for p, r in zip(held_out, right, strict=True)]
 
 
-def _threshold(probability: Any, answerable: Any) -> float:
-    """The lowest probability at which 9 of 10 unanswerable questions are declined."""
-    steps = np.arange(0.05, 0.95, 0.01)
-    good = (t for t in steps if (probability[~answerable] < t).mean() >= _DECLINED)
-    return round(float(next(good, steps[-1])), 2)
+def _joint(rows: Sequence[Asked]) -> Joint:
+    """The weights with the most right first answers; among equals the strength of "no answer" whose share tells right from wrong best."""
+
+    def worth(joint: Joint) -> tuple[int, float]:
+        x, right = _examples(rows, joint)
+        share = x[:, FEATURES.index("share")]
+        return int(right.sum()), auroc(share[right].tolist(), share[~right].tolist()) or 0.0
+
+    return max((Joint(prior, null) for prior, null in product(_PRIORS, _NULLS)), key=worth)
 
 
-def _sure(probability: Any, right: Any) -> float:
+def _examples(rows: Sequence[Asked], joint: Joint) -> tuple[_Floats, _Flags]:
+    """Each question's features, shape (questions, features), and whether its first answer was right."""
+    found, right = [], []
+    for row in rows:
+        spans = merge(list(row.spans), joint)[:5]
+        found.append(features(row.question, spans) if spans else (-20.0, -10.0) + (0.0,) * (len(FEATURES) - 2))
+        right.append(bool(spans) and is_right(spans[0].text, row.accepted))
+    return np.array(found), np.array(right)
+
+
+def _regression(x: _Floats, right: _Flags) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=1.0, max_iter=1000).fit(x, right)
+
+
+def _threshold(probability: _Floats, right: _Flags, answerable: _Flags) -> float:
+    """Where (right answers kept of those there are) - (unanswerable answered) is largest."""
+    steps = np.arange(0.1, 0.9, 0.01)
+    worth = [(probability[right] >= t).mean() - (probability[~answerable] >= t).mean() for t in steps]
+    return round(float(steps[int(np.argmax(worth))]), 2)
+
+
+def _sure(probability: _Floats, right: _Flags) -> float:
     """The lowest probability from which 9 of 10 answers were right."""
     for t in np.arange(0.5, 1.0, 0.01):
         above = probability >= t
@@ -108,20 +131,24 @@ def _sure(probability: Any, right: Any) -> float:
     return 0.99
 
 
-def _measure(probability: Any, right: Any, answerable: Any, threshold: float) -> dict[str, float]:
-    from sklearn.metrics import roc_auc_score
-
-    bins = np.minimum((probability * 10).astype(int), 9)
-    gaps = [abs(probability[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in range(10) if (bins == b).any()]
-    said = probability >= threshold
+def _measure(probability: _Floats, right: _Flags, answerable: _Flags, calibration: dict[str, Any]) -> dict[str, float | None]:
+    judged = list(zip(probability.tolist(), right.tolist(), strict=True))
+    said, sure = probability >= calibration["threshold"], probability >= calibration["sure"]
     return {
         "questions": len(right),
-        "calibration_error": round(float(sum(gaps)), 4),
-        "auroc_answerable": round(float(roc_auc_score(answerable, probability)), 4),
-        "right_of_answerable": round(float((right & said)[answerable].mean()), 4),
-        "declined_of_unanswerable": round(float((~said)[~answerable].mean()), 4),
-        "right_of_answered": round(float(right[said].mean()), 4),
+        "calibration_error": calibration_error(judged),
+        "auroc_answerable": auroc(probability[answerable].tolist(), probability[~answerable].tolist()),
+        "coverage_at_80": coverage_at(judged, 0.8),
+        "coverage_at_90": coverage_at(judged, 0.9),
+        "right_of_answerable": _share(right & said, answerable),
+        "declined_of_unanswerable": _share(~said, ~answerable),
+        "right_of_sure": _share(right, sure),
+        "right_of_probably": _share(right, said & ~sure),
     }
+
+
+def _share(true: _Flags, among: _Flags) -> float | None:
+    return round(float(true[among].mean()), 4) if among.any() else None
 
 
 if __name__ == "__main__":

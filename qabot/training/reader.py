@@ -34,15 +34,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with squad/, squadshifts/, nq/ and splits.json")
     parser.add_argument("--output", type=Path, required=True, help="folder for the checkpoint and the trained reader")
     parser.add_argument("--backbone", help="model folder or hub name (default: the packaged encoder)")
+    parser.add_argument("--stop-at", type=int, help="end after this many steps, the learning rate at 0 there")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="first", help="the settings that follow are changes to it")
     for name, default in asdict(Recipe()).items():
         if not isinstance(default, dict):
             parser.add_argument(f"--{name.replace('_', '-')}", type=type(default))
     given = {name: value for name, value in vars(parser.parse_args()).items() if value is not None}
-    data, output, backbone = given.pop("data"), given.pop("output"), given.pop("backbone", None)
+    data, output, backbone, stop_at = given.pop("data"), given.pop("output"), given.pop("backbone", None), given.pop("stop_at", None)
     recipe = replace(RECIPES[given.pop("recipe")], **given)
     run = Run(recipe, output, backbone or _packaged_backbone())
-    run.train(build_pairs(data, run.recipe.shares, run.recipe.pairs, run.recipe.seed))
+    run.train(build_pairs(data, run.recipe.shares, run.recipe.pairs, run.recipe.seed), stop_at)
     print(json.dumps(run.save()))
 
 
@@ -70,9 +71,9 @@ class Run:
         if state is not None:
             self.optimizer.load_state_dict(state["optimizer"])
 
-    def train(self, pairs: list[Pair]) -> None:
-        """All passes over `pairs`, from the step that the checkpoint holds."""
-        batches = _batches(pairs, self.recipe)
+    def train(self, pairs: list[Pair], stop_at: int | None = None) -> None:
+        """All passes over `pairs`, or `stop_at` steps of them, from the step that the checkpoint holds."""
+        batches = _batches(pairs, self.recipe)[:stop_at]
         columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("loss {task.fields[loss]}"))
         self.model.train()
         with Progress(*columns) as progress:
@@ -194,6 +195,7 @@ def _encode(tokenizer: Any, batch: list[Pair], max_tokens: int, device: str) -> 
         truncation="only_second",
         max_length=max_tokens,
         padding=True,
+        pad_to_multiple_of=16,  # few shapes: kernels are kept for each, and gigabytes of them add up
         return_tensors="pt",
     )
     starts, ends = [], []

@@ -1,0 +1,62 @@
+"""What speaks for an answer beside the model's own scores: the question's words in its passage, and the kind of answer.
+
+Pure functions over texts, by rules for English; in another language they find less, and the fitted weights count less.
+"""
+
+import re
+import unicodedata
+
+from qabot.records import Passage
+from qabot.wording import MONTH, SMALL, kind_asked
+
+_WORD = re.compile(r"[^\W_]+")
+_STEM = 5  # letters that two forms of a word share: "nationalized", "nationalization"
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|none|several|first"
+    r"|second|third|fourth|fifth|twice|once|few|many|all|most)\b",
+    re.IGNORECASE,
+)
+
+
+def coverage(question: str, passage: Passage) -> float:
+    """The share, 0 to 1, of the question's content words that stand in the passage, its title or its headings; 1 where it has none."""
+    asked = {_stem(word) for word in _words(question) if word not in SMALL}
+    return len(asked & _stems(passage)) / len(asked) if asked else 1.0
+
+
+def missing_names(question: str, passage: Passage) -> float:
+    """The share, 0 to 1, of the question's names and numbers that stand nowhere in the passage, its title or its headings."""
+    found = [match.group() for match in _WORD.finditer(question)]
+    names = {_stem(_folded(word)) for word in found[1:] if (word[0].isupper() or word[0].isdigit()) and word.lower() not in SMALL}
+    return len(names - _stems(passage)) / len(names) if names else 0.0
+
+
+def fits(question: str, answer: str) -> float:
+    """1 where the answer looks like the kind of thing asked for, -1 where it cannot be, 0 where nothing is known."""
+    kind = kind_asked(question)
+    first = answer.lstrip("\"'(\u201c")[:1]
+    if kind == "number":
+        return 1.0 if _NUMBER.search(answer) else -1.0
+    if kind == "time":
+        timely = bool(_NUMBER.search(answer)) or any(word.lower() in MONTH for word in _WORD.findall(answer))
+        return 1.0 if timely else -1.0
+    if kind == "person":
+        named = any(word[0].isupper() for word in _WORD.findall(answer))
+        return -1.0 if first.isdigit() else 1.0 if named else 0.0
+    return 0.0
+
+
+def _stems(passage: Passage) -> set[str]:
+    return {_stem(word) for text in (passage.title, *passage.headings, passage.text) for word in _words(text)}
+
+
+def _words(text: str) -> list[str]:
+    return [_folded(word) for word in _WORD.findall(text)]
+
+
+def _folded(word: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(letter))
+
+
+def _stem(word: str) -> str:
+    return word[:_STEM]

@@ -1,0 +1,62 @@
+"""A compiled model in ONNX Runtime. The only file that imports onnxruntime to serve.
+
+Each row runs by itself on one thread, and as many rows at once as there are CPUs. Measured against padded batches on several
+threads, that was quicker (77 against 95 ms for six rows of 200 tokens on two CPUs), and an answer does not depend on what
+else is in its batch: dynamic int8 scales activations by the whole tensor.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Tokens = npt.NDArray[np.int64]  # shape (3, length): ids, attention mask, token types
+
+
+class Forward(Protocol):
+    """A model that maps one row of tokens to its outputs."""
+
+    def __call__(self, tokens: Tokens) -> list[npt.NDArray[np.float32]]:
+        """The model's outputs, each without the batch's dimension."""
+        ...
+
+
+class Session:
+    """An ONNX file, loaded. Safe to call from several threads at once."""
+
+    def __init__(self, path: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._inputs = [(("input_ids", "attention_mask", "token_type_ids").index(i.name), i.name) for i in self._session.get_inputs()]
+
+    def __call__(self, tokens: Tokens) -> list[npt.NDArray[np.float32]]:
+        """The outputs for one row."""
+        outputs: list[Any] = self._session.run(None, {name: tokens[place][None] for place, name in self._inputs})
+        return [output[0] for output in outputs]
+
+
+class Rows:
+    """Runs a model over many rows, `workers` at a time."""
+
+    def __init__(self, forward: Forward, workers: int) -> None:
+        self._forward, self._workers = forward, workers
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="model") if workers > 1 else None
+
+    def run(self, rows: Sequence[Tokens]) -> list[list[npt.NDArray[np.float32]]]:
+        """The outputs of each row, in order."""
+        if self._pool is None or len(rows) < 2:
+            return [self._forward(row) for row in rows]
+        return list(self._pool.map(self._forward, rows))
+
+
+def tokens(ids: Sequence[int], types: Sequence[int]) -> Tokens:
+    """One unpadded row."""
+    return np.array([ids, [1] * len(ids), types], dtype=np.int64)

@@ -1,0 +1,82 @@
+"""Development questions asked end to end, for fitting and measuring: what the reader found, and what would have been right.
+
+Two kinds of shelf. `new_wiki`: one big shelf of SquadShifts' paragraphs, with some articles left out, whose questions then have no
+answer. `squad`: each development article of SQuAD as the only article, asked its own questions and SQuAD 2.0's that only look
+answerable, as a bot with one article is asked.
+"""
+
+import random
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.progress import track
+
+from qabot.build import cut
+from qabot.chunking import Chunking, SentenceSplitter
+from qabot.faiss_index import FaissIndex
+from qabot.keyword_index import Bm25Index
+from qabot.reader import ExtractiveReader
+from qabot.records import Span
+from qabot.retriever import HybridRetriever
+from qabot.stages import Encoder
+from qabot.training.squad import Question, load_questions, paragraphs
+
+_SEED = 17
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question; `accepted` is empty where the shelf does not answer it; `spans` are all windows' best, before they are compared."""
+
+    question: str
+    accepted: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+def new_wiki(
+    data: Path, left_out: Collection[str], encoder: Encoder, reader: ExtractiveReader, passages: int, count: int = 0
+) -> list[Asked]:
+    """The development questions of `new_wiki` (or a sample of `count`) on a shelf without the articles `left_out`."""
+    questions = load_questions(data, "new_wiki")
+    retriever = shelve([question for question in questions if question.title not in left_out], encoder)
+    asked = _sample([question for question in questions if question.dev], count)
+    return [_ask(question, question.title not in left_out, retriever, reader, passages) for question in track(asked, "asking new_wiki")]
+
+
+def squad(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: int, count: int) -> list[Asked]:
+    """About `count` answerable and as many unanswerable development questions, each on a shelf of its own article."""
+    answerable = [question for question in load_questions(data, "squad") if question.dev]
+    chosen = _sample(answerable, count) + _sample([q for q in load_questions(data, "unanswerable") if q.dev], count)
+    rows = []
+    for title in track(sorted({question.title for question in chosen}), "asking squad"):
+        retriever = shelve([question for question in answerable if question.title == title], encoder)
+        rows += [_ask(q, bool(q.answers), retriever, reader, passages) for q in chosen if q.title == title]
+    return rows
+
+
+def shelve(questions: Sequence[Question], encoder: Encoder) -> HybridRetriever:
+    """The questions' paragraphs as an index of our own passages."""
+    passages = cut(paragraphs(questions), SentenceSplitter(encoder.count_tokens, Chunking()))
+    texts = [passage.embedded_text for passage in passages]
+    return HybridRetriever(encoder, FaissIndex.from_vectors(encoder.encode(texts)), Bm25Index.from_texts(texts), passages)
+
+
+def every_second(titles: Iterable[str]) -> set[str]:
+    """Every second of the titles in alphabetical order, from the first on."""
+    return set(sorted(titles)[::2])
+
+
+def titles(data: Path, dev: bool) -> Iterator[str]:
+    """The titles of `new_wiki`, or of its development articles."""
+    yield from dict.fromkeys(question.title for question in load_questions(data, "new_wiki") if question.dev or not dev)
+
+
+def _ask(question: Question, has_answer: bool, retriever: HybridRetriever, reader: ExtractiveReader, passages: int) -> Asked:
+    spans = reader.candidates(question.text, retriever.retrieve(question.text, passages))
+    accepted = tuple(dict.fromkeys(text for text, _ in question.answers)) if has_answer else ()
+    return Asked(question.text, accepted, tuple(spans))
+
+
+def _sample(questions: Sequence[Question], count: int) -> list[Question]:
+    return random.Random(_SEED).sample(questions, min(count, len(questions))) if count else list(questions)

@@ -1,0 +1,65 @@
+"""What speaks for an answer beside the model's scores."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.evidence import coverage, fits, missing_names
+from tests.conftest import passage
+
+GULF = passage("In 1969 the nationalization of Gulf Oil began in Cochabamba.", title="Juan Jos\u00e9 Torres", headings=("Early life",))
+
+
+@pytest.mark.parametrize(
+    ("question", "share"),
+    [
+        ("Which oil company was nationalized in 1969?", 3 / 4),  # "company" is missing
+        ("When did Jose Torres start life?", 3 / 4),  # accents fold, title and headings count; "start" is missing
+        ("Where is it?", 1.0),  # no content word
+        ("Who eats otters?", 0.0),
+    ],
+)
+def test_coverage(question: str, share: float) -> None:
+    """Content words by their first letters."""
+    assert coverage(question, GULF) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("question", "share"),
+    [
+        ("Did Torres visit China in 1969?", 1 / 3),
+        ("What did Torres do in Cochabamba?", 0.0),
+        ("Who was Salvador Allende?", 1.0),
+        ("why?", 0.0),
+    ],
+)
+def test_missing_names(question: str, share: float) -> None:
+    """Capitalised words and numbers that the passage does not have; the first word of a question is no name."""
+    assert missing_names(question, GULF) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "value"),
+    [
+        ("When was he born?", "5 March 1920", 1.0),
+        ("When was he born?", "Cochabamba", -1.0),
+        ("In what month?", "early June", 1.0),
+        ("How many months?", "ten months", 1.0),
+        ("How tall was he?", "smiling", -1.0),
+        ("Who led it?", "colonel Hugo Banzer", 1.0),
+        ("Who led it?", "1971", -1.0),
+        ("Who led it?", "right-wing military commanders", 0.0),
+        ("What did he lead?", "strikes", 0.0),
+    ],
+)
+def test_fits(question: str, answer: str, value: float) -> None:
+    """The kind of the answer against the kind asked for."""
+    assert fits(question, answer) == value
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_text_gives_a_share(question: str, text: str) -> None:
+    """No text breaks it, and shares stay shares."""
+    assert 0 <= coverage(question, passage(text)) <= 1
+    assert 0 <= missing_names(question, passage(text)) <= 1
+    assert fits(question, text) in (-1.0, 0.0, 1.0)
