@@ -1,6 +1,6 @@
 """How well questions are answered from an index, and how far the confidence can be trusted.
 
-    python benchmarks/end_to_end.py --data FOLDER [--questions 400] [qabot/weights/reader]
+    python -m benchmarks.end_to_end --data FOLDER [--questions 400] [qabot/weights/reader]
 
 `all`: the 1,581 paragraphs of SquadShifts' `new_wiki` are the index; every development question has an answer in it. `half`: every
 second of the 48 articles is left out, so that about half of the questions have none. `alone`: each of SQuAD's development articles

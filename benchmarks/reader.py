@@ -1,6 +1,6 @@
 """How well readers read: exact match and F1 on development questions, each asked of its own paragraph.
 
-    python benchmarks/reader.py --data FOLDER [--questions 400] [--torch] qabot/weights/reader runs/second/model
+    python -m benchmarks.reader --data FOLDER [--questions 400] [--torch] qabot/weights/reader runs/second/model
 
 One row a reader: SquadShifts' sets (answerable only, as published), SQuAD's development articles, and these with as many
 unanswerable questions as there are (SQuAD 2.0's measure: declining is right there). A question is declined where the null

@@ -1,6 +1,6 @@
 """Which retrieval brings the right paragraph: dense, BM25, and two ways to fuse them.
 
-    python benchmarks/retrieval.py --data FOLDER
+    python -m benchmarks.retrieval --data FOLDER
 
 All 1,581 paragraphs of SquadShifts' `new_wiki` are one index of our passages; the 1,404 questions of its development articles
 are asked, and passages are mapped back to their paragraphs. Prints recall@1, recall@5 and MRR, and one JSON line.

@@ -69,13 +69,14 @@ def _whole_name(question: str, text: str, ends: Ends, sentence: Ends) -> Ends:
     if kind_asked(question) != "person" or not text[ends[0]].isupper():
         return ends
     words = [match.span() for match in _WORD.finditer(text, *sentence)]
+    asked = set(re.findall(r"\w+", question.lower()))  # "Which president ...?" is not answered with "President"
     start, end = ends
     for a, b in reversed([word for word in words if word[1] <= ends[0]]):
-        if text[b:start] != " " or not _names(text, a, b, sentence[0]):
+        if text[b:start] != " " or text[a:b].lower() in asked or not _names(text, a, b, sentence[0]):
             break
         start = a
     for a, b in (word for word in words if word[0] >= ends[1]):
-        if text[end:a] != " " or not text[a].isupper() or not text[end - 1].isalpha():
+        if text[end:a] != " " or text[a:b].lower() in asked or not text[a].isupper() or not text[end - 1].isalpha():
             break
         end = b
     return start, end

@@ -40,6 +40,7 @@ def _trimmed(question: str, text: str, span: str) -> str:
         ("Who led it?", "It was led by colonel Hugo Banzer and supported.", "Hugo", "Hugo Banzer"),
         ("Who fled?", "When Banzer came to power, Torres fled.", "Banzer", "Banzer"),
         ("Who fled?", "Later Banzer fled.", "Banzer", "Banzer"),
+        ("Which president fled?", "They say that President Alfredo Ovando fled.", "Ovando", "Alfredo Ovando"),
         ("What did he lead?", "He led the Central Obrera Boliviana.", "Obrera", "Obrera"),
         # numbers with their units
         ("How many months did he govern?", "He governed for 10 months in all.", "10", "10 months"),
