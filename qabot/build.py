@@ -20,6 +20,7 @@ def build(
     encoder: Encoder,
     chunking: Chunking,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    keep: int = store.KEEP,
 ) -> store.Manifest:
     """Index the articles of `shelf` into `folder`. `progress` gets (passages encoded, all passages).
 
@@ -35,9 +36,10 @@ def build(
 
     progress(0, len(passages))
     texts = [passage.embedded_text for passage in passages]
-    vectors = FaissIndex.from_vectors(encoder.encode(texts, advance))
-    words = Bm25Index.from_texts(texts)
-    return store.publish(folder, shelf, passages, vectors, words, encoder.name, encoder.weights_sha256, asdict(chunking))
+    with store.writing(folder):  # a second build is refused now, not after the long part
+        vectors = FaissIndex.from_vectors(encoder.encode(texts, advance))
+        words = Bm25Index.from_texts(texts)
+        return store.publish(folder, shelf, passages, vectors, words, encoder.name, encoder.weights_sha256, asdict(chunking), keep)
 
 
 def cut(shelf: Sequence[Article], splitter: Splitter) -> list[Passage]:

@@ -1,4 +1,4 @@
-"""The command line: build, ask, chat, eval, doctor.
+"""The command line: build, rollback, ask, chat, eval, doctor.
 
 Answers go to stdout, everything else to stderr. Exit code 0: it ran; 1: a known error, one line on stderr; 2: wrong usage;
 130: stopped with Ctrl-C. Imports nothing heavy: `--help` must answer at once.
@@ -60,6 +60,26 @@ def build(
     with _bar("encoding passages") as progress:
         manifest = build_index(settings, paths or [settings.data], progress)
     say(f"{manifest.counts['articles']} article(s), {manifest.counts['passages']} passages -> {settings.index}")
+
+
+@app.command()
+def rollback(
+    to: Annotated[str | None, typer.Option("--to", help="The generation to go to (default: the one before the live one).")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Print what is kept, the live one marked; change nothing.")] = False,
+    index: IndexOption = None,
+) -> None:
+    """Go back to an earlier build of the index, which is verified first."""
+    from qabot import store
+
+    folder = _settings(index).index
+    if list_:
+        live = store.read_manifest(folder).generation
+        for kept in store.generations(folder):
+            mark = "*" if kept.generation == live else " "
+            print(f"{mark} {kept.generation}  {kept.built}  {kept.counts['articles']} article(s), {kept.counts['passages']} passages")  # noqa: T201
+        return
+    manifest = store.rollback(folder, to)
+    say(f"live again: {manifest.generation}, built {manifest.built}, {manifest.counts['passages']} passages -> {folder}")
 
 
 @app.command()

@@ -24,16 +24,20 @@ class FaissIndex:
 
     @classmethod
     def load(cls, path: Path) -> "FaissIndex":
-        """Read what `save` wrote. Raises IndexFolderError when the file is no FAISS index."""
+        """Read what `save` wrote. Raises IndexFolderError when the file holds no vectors."""
         try:
-            return cls(faiss.read_index(str(path)))
-        except RuntimeError as error:
-            raise IndexFolderError(f"{path} cannot be read as a vector index: run `qabot build` again") from error
+            with path.open("rb") as file:
+                vectors = np.lib.format.read_array(file, allow_pickle=False)
+        except (OSError, ValueError, EOFError, MemoryError) as error:
+            raise IndexFolderError(f"{path} cannot be read as vectors: run `qabot build` again") from error
+        if vectors.dtype != np.float32 or vectors.ndim != 2 or not vectors.shape[1] or not np.isfinite(vectors).all():
+            raise IndexFolderError(f"{path} holds no vectors but {vectors.dtype} of shape {vectors.shape}: run `qabot build` again")
+        return cls.from_vectors(vectors)
 
     def save(self, path: Path) -> None:
-        """Write the index to one file."""
-        data = faiss.serialize_index(self._index)  # through Python's own file, so that a full disk is an OSError
-        path.write_bytes(data.tobytes())
+        """Write the vectors to one file: an exact index is nothing else, and FAISS's own reader trusts what it reads."""
+        with path.open("wb") as file:
+            np.lib.format.write_array(file, self.vectors(), allow_pickle=False)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

@@ -49,7 +49,8 @@ def build_index(settings: "Settings", paths: list[Path], progress: Callable[[int
     shelf = articles.load(paths)  # before the model: a wrong path is told at once
     encoder = SentenceEncoder.load(settings.encoder)
     chunking = Chunking(max_tokens=min(256, encoder.max_tokens))
-    return build(shelf, settings.index, SentenceSplitter(encoder.count_tokens, chunking), encoder, chunking, progress)
+    splitter = SentenceSplitter(encoder.count_tokens, chunking)
+    return build(shelf, settings.index, splitter, encoder, chunking, progress, settings.generations)
 
 
 def _encoder_of(index: "Index", settings: "Settings") -> "SentenceEncoder":

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from qabot import store
+from qabot.faiss_index import FaissIndex
+from qabot.keyword_index import Bm25Index
+from tests.conftest import ROOT, LetterEncoder, article, passage
 
 
 def _run(*args: str, stdin: bytes = b"", cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[bytes]:
@@ -64,6 +67,19 @@ def test_an_empty_question(question: str) -> None:
 def test_an_index_that_is_not_there(tmp_path: Path) -> None:
     """The command that builds it is named."""
     _one_line(_run("ask", "Who?", "--index", str(tmp_path / "none")), "does not exist", "qabot build")
+
+
+def test_rollback(tmp_path: Path) -> None:
+    """Nothing to go back to: one line; after two builds the first answers again, and --list marks it."""
+    _one_line(_run("rollback", "--index", str(tmp_path / "none")), "does not exist")
+    made = []
+    for text in ("old words", "new words"):
+        vectors, words = FaissIndex.from_vectors(LetterEncoder().encode([text])), Bm25Index.from_texts([text])
+        made.append(store.publish(tmp_path, [article(text)], [passage(text)], vectors, words, "letters", "0" * 64, {}).generation)
+    assert made[0] in _run("rollback", "--index", str(tmp_path)).stderr.decode()
+    listed = _run("rollback", "--list", "--index", str(tmp_path)).stdout.decode().splitlines()
+    assert [line[:14] for line in listed] == [f"  {made[1]}", f"* {made[0]}"]
+    _one_line(_run("rollback", "--index", str(tmp_path)), "no earlier generation", made[1])
 
 
 def test_a_setting_that_cannot_be() -> None:
