@@ -17,6 +17,7 @@ import typer
 from qabot.errors import QabotError
 
 if TYPE_CHECKING:
+    from qabot.build import Built
     from qabot.settings import Settings
     from qabot.wiring import Bot
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 IndexOption = Annotated[Path | None, typer.Option("--index", help="The index folder (default: QABOT_INDEX, or index/).")]
+_NAMED = 20  # articles named in a build's report, of each kind
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -52,14 +54,23 @@ def main() -> None:
 def build(
     paths: Annotated[list[Path] | None, typer.Argument(help="Articles, or folders of them (default: QABOT_DATA, or data/).")] = None,
     index: IndexOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Encode every passage again, also those that did not change.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Build again whenever an article changes, until Ctrl-C.")] = False,
 ) -> None:
-    """Build the index: cut articles into passages, encode them, and publish."""
-    from qabot.wiring import build_index
+    """Build the index: cut articles into passages, encode those that are new, and publish."""
+    from qabot.wiring import build_index, watch_index
 
+    if watch and (dry_run or full):
+        raise typer.BadParameter("--watch goes with neither --dry-run nor --full")
     settings = _settings(index)
+    chosen = paths or [settings.data]
     with _bar("encoding passages") as progress:
-        manifest = build_index(settings, paths or [settings.data], progress)
-    say(f"{manifest.counts['articles']} article(s), {manifest.counts['passages']} passages -> {settings.index}")
+        if not watch:
+            _say_built(build_index(settings, chosen, progress, full, dry_run), settings.index)
+            return
+        for built in watch_index(settings, chosen, progress):
+            say(f"qabot: {built}") if isinstance(built, QabotError) else _say_built(built, settings.index)
 
 
 @app.command()
@@ -166,6 +177,26 @@ def doctor(index: IndexOption = None) -> None:
 def say(text: str) -> None:
     """One line on stderr."""
     print(text.encode("utf-8", "replace").decode(), file=sys.stderr)  # noqa: T201
+
+
+def _say_built(built: "Built", folder: Path) -> None:
+    changes = built.changes
+    if changes.note:
+        say(f"note: {changes.note}")
+    for sign, names in {"+": changes.added, "~": changes.changed, "-": changes.removed}.items():
+        for name in names[:_NAMED]:
+            say(f"{sign} {name}")
+        if len(names) > _NAMED:
+            say(f"{sign} and {len(names) - _NAMED} more")
+    counts = (changes.added, changes.changed, changes.removed, changes.unchanged)
+    figures = "{} added, {} changed, {} removed, {} unchanged".format(*map(len, counts))
+    verb = "to encode" if built.manifest is None else "encoded"
+    say(f"articles: {figures}; passages: {changes.encoded} {verb}, {changes.kept} kept")
+    if built.manifest is None:
+        say(f"nothing was written: {folder} is as it was")
+    else:
+        total = built.manifest.counts
+        say(f"{total['articles']} article(s), {total['passages']} passages -> {folder} (generation {built.manifest.generation})")
 
 
 def _settings(index: Path | None) -> "Settings":

@@ -49,7 +49,7 @@ def read(folder: Path, manifest: Manifest, fix: str) -> Index:
     if not root.is_dir():
         raise IndexFolderError(f"the index {folder} is not complete ({manifest.generation}/ is missing): {fix}")
     try:
-        _verify(root, manifest, fix)
+        verify(root, manifest, fix)
         passages = _passages(root / _PASSAGES)
     except OSError as error:
         raise IndexFolderError(f"cannot read {error.filename or root}: {error.strerror or error}") from error
@@ -62,8 +62,8 @@ def read(folder: Path, manifest: Manifest, fix: str) -> Index:
     return index
 
 
-def _verify(root: Path, manifest: Manifest, fix: str) -> None:
-    """Every file is there, is what was written, and nothing else is. Hidden files, which systems leave, are never read."""
+def verify(root: Path, manifest: Manifest, fix: str) -> None:
+    """Raises IndexFolderError unless every file is there, is what was written, and nothing else is, but for hidden files."""
     found = checksums(root)
     for name in sorted(set(manifest.files) | set(found)):
         if name not in found:

@@ -9,8 +9,8 @@ from qabot.records import Article, Hit, Passage, Span, Vectors
 class Splitter(Protocol):
     """Cuts articles into passages."""
 
-    def split(self, article: Article) -> list[Passage]:
-        """Passages in order, ids from 0, with `article.text[p.start:p.end] == p.text`."""
+    def split(self, article: Article, before: Sequence[Passage] = ()) -> list[Passage]:
+        """Passages in order, ids from 0, with `article.text[p.start:p.end] == p.text`. `before`: how its older text was cut."""
         ...
 
 

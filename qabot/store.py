@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def publish(
 ) -> Manifest:
     """Write a new generation and make it the live one; the `keep` last ones stay, this one included.
 
+    Where it would equal the live one, file by file, that stays live and is returned.
     Raises IndexFolderError when the disk refuses or another build runs; the live generation stays as it is then.
     """
 
@@ -84,6 +86,10 @@ def publish(
         try:
             _sweep(folder)
             manifest = _generation(folder, lambda fresh: generation.write(fresh, passages, vectors, words), described)
+            live = _same(folder, manifest)
+            if live is not None:
+                shutil.rmtree(folder / manifest.generation)
+                return live
             _switch(folder, manifest)
         except OSError as error:
             raise _refused(folder, error) from error
@@ -164,6 +170,18 @@ def _sound(folder: Path, manifest: Manifest) -> bool:
     except IndexFolderError:
         return False
     return True
+
+
+def _same(folder: Path, manifest: Manifest) -> Manifest | None:
+    """The live manifest where it is sound and says the same but for when it was built."""
+    try:
+        live = read_manifest(folder)
+        if replace(manifest, generation=live.generation, number=live.number, previous=live.previous, built=live.built) == live:
+            generation.verify(folder / live.generation, live, "")
+            return live
+    except IndexFolderError:
+        return None  # what is published now takes its place
+    return None
 
 
 def _live(folder: Path) -> str | None:

@@ -1,15 +1,18 @@
 """Settings -> ready objects: the only file that names concrete stages, and where heavy libraries are first imported."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qabot.build import Built
     from qabot.encoder import SentenceEncoder
+    from qabot.errors import QabotError
     from qabot.pipeline import Pipeline
+    from qabot.records import Article
     from qabot.settings import Settings
-    from qabot.store import Index, Manifest
+    from qabot.store import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +42,50 @@ def open_bot(settings: "Settings") -> Bot:
     return Bot(pipeline, index)
 
 
-def build_index(settings: "Settings", paths: list[Path], progress: Callable[[int, int], None]) -> "Manifest":
+def build_index(
+    settings: "Settings", paths: list[Path], progress: Callable[[int, int], None], full: bool = False, dry_run: bool = False
+) -> "Built":
     """Build the index of `paths` into the settings' folder. Raises ArticleError, IndexFolderError or ModelError."""
     from qabot import articles
-    from qabot.build import build
-    from qabot.chunking import Chunking, SentenceSplitter
     from qabot.encoder import SentenceEncoder
 
     shelf = articles.load(paths)  # before the model: a wrong path is told at once
+    return _build(settings, shelf, SentenceEncoder.load(settings.encoder), progress, full, dry_run)
+
+
+def watch_index(settings: "Settings", paths: list[Path], progress: Callable[[int, int], None]) -> Iterator["Built | QabotError"]:
+    """Build, and build again whenever an article changes, until Ctrl-C; an article that cannot be read yet is given as its error.
+
+    Raises ArticleError or ModelError where there is nothing to watch, or nothing to watch with.
+    """
+    from qabot import articles
+    from qabot.encoder import SentenceEncoder
+    from qabot.errors import QabotError
+    from qabot.watch import changes
+
+    changed = changes(paths, settings.index)
     encoder = SentenceEncoder.load(settings.encoder)
+    for _ in changed:
+        try:
+            yield _build(settings, articles.load(paths), encoder, progress)
+        except QabotError as error:
+            yield error
+
+
+def _build(
+    settings: "Settings",
+    shelf: "list[Article]",
+    encoder: "SentenceEncoder",
+    progress: Callable[[int, int], None],
+    full: bool = False,
+    dry_run: bool = False,
+) -> "Built":
+    from qabot.build import build
+    from qabot.chunking import Chunking, SentenceSplitter
+
     chunking = Chunking(max_tokens=min(256, encoder.max_tokens))
     splitter = SentenceSplitter(encoder.count_tokens, chunking)
-    return build(shelf, settings.index, splitter, encoder, chunking, progress, settings.generations)
+    return build(shelf, settings.index, splitter, encoder, chunking, progress, settings.generations, full, dry_run)
 
 
 def _encoder_of(index: "Index", settings: "Settings") -> "SentenceEncoder":

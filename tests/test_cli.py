@@ -132,6 +132,23 @@ def test_build_ask_change_doctor(tmp_path: Path) -> None:
     assert b"FAIL" in done.stdout
 
 
+def test_build_says_what_changed(tmp_path: Path) -> None:
+    """Added, changed, removed; a dry run writes nothing."""
+    index = tmp_path / "index"
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(f"The mill of {name} was built in 1894.")
+    done = _run("build", str(tmp_path), "--index", str(index), "--dry-run").stderr.decode()
+    assert "articles: 2 added, 0 changed, 0 removed, 0 unchanged; passages: 2 to encode, 0 kept" in done
+    assert not index.exists()
+    _run("build", str(tmp_path), "--index", str(index))
+    (tmp_path / "a.md").unlink()
+    (tmp_path / "b.md").write_text("The mill of b.md was built in 1895.")
+    lines = _run("build", str(tmp_path), "--index", str(index)).stderr.decode().splitlines()
+    assert lines[:2] == [f"~ {tmp_path}/b.md", f"- {tmp_path}/a.md"]
+    assert lines[2] == "articles: 0 added, 1 changed, 1 removed, 0 unchanged; passages: 1 encoded, 0 kept"
+    assert _run("build", "--watch", "--full").returncode == 2
+
+
 def test_lines_in_lines_out() -> None:
     """Order is kept, a malformed line has its error in its place, and the exit code is 1 at the end."""
     stdin = b'{"id": "a", "question": "Who overthrew Torres?"}\nnonsense\n{"id": "b", "question": "When was he born?"}\n'

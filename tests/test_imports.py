@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 # Top to bottom: a module imports only from those above it.
 ORDER = [
     "errors", "records", "stages", "articles", "chunking", "encoder", "faiss_index", "keyword_index",
-    "manifest", "generation", "store", "build",
+    "manifest", "generation", "store", "build", "watch",
     "wording", "mentions", "conversation",
     "retriever", "spans", "reader", "settings", "confidence", "pipeline", "reply",
     "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "doctor", "wiring", "cli",
@@ -20,7 +20,8 @@ ORDER = [
 ONE_FILE = {
     "faiss": {"faiss_index"}, "bm25s": {"keyword_index"}, "Stemmer": {"keyword_index"}, "sentence_transformers": {"encoder"},
     "torch": {"reader"}, "transformers": {"reader"}, "yaml": {"articles"}, "markdown_it": {"articles"},
-    "prompt_toolkit": {"chat"}, "typer": {"cli"}, "filelock": {"store"}, "matplotlib": {"diagram"}, "pydantic_settings": {"settings"},
+    "prompt_toolkit": {"chat"}, "typer": {"cli"}, "filelock": {"store"}, "watchfiles": {"watch"},
+    "matplotlib": {"diagram"}, "pydantic_settings": {"settings"},
 }  # fmt: skip
 
 
