@@ -1,4 +1,4 @@
-"""The article's line after `articles.load`: split, encode what is new, index, publish.
+"""The article's line after `shelf.load`: split, encode what is new, index, publish.
 
 A passage whose encoded text is word for word one of the live index keeps its vector, if the encoder is the same, and an article that
 was cut before is cut as before where that still fits. Everything that an answer is made of comes from the shelf alone, so that what
@@ -108,14 +108,22 @@ def _known(live: store.Index | None, encoder: Encoder) -> dict[str, Vectors]:
 def _compared(shelf: Sequence[Article], folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Paths of the articles added, changed, removed and unchanged, by what the live manifest says of their files."""
     try:
-        before = {entry["location"]: entry for entry in store.read_manifest(folder).articles}
+        before = {_key(entry): entry for entry in store.read_manifest(folder).articles}
     except IndexFolderError:
         before = {}
-    after = {entry["location"]: entry for entry in manifests.entries(shelf, folder)}
-    added = tuple(entry["path"] for place, entry in after.items() if place not in before)
-    removed = tuple(entry["path"] for place, entry in before.items() if place not in after)
-    both = [(entry["path"], entry["sha256"] == before[place]["sha256"]) for place, entry in after.items() if place in before]
+    after = {_key(entry): entry for entry in manifests.entries(shelf, folder)}
+    added = tuple(entry["path"] for key, entry in after.items() if key not in before)
+    removed = tuple(entry["path"] for key, entry in before.items() if key not in after)
+    both = [(entry["path"], _content(entry) == _content(before[key])) for key, entry in after.items() if key in before]
     return added, tuple(path for path, same in both if not same), removed, tuple(path for path, same in both if same)
+
+
+def _key(entry: dict[str, str]) -> tuple[str, str]:
+    return entry["location"], entry.get("member", "")
+
+
+def _content(entry: dict[str, str]) -> str:
+    return entry.get("content", entry["sha256"])
 
 
 def _live(folder: Path) -> tuple[store.Index | None, str | None]:

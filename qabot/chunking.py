@@ -6,6 +6,7 @@ cut before, its old cuts are kept as far as they fit, so that one changed senten
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -52,7 +53,8 @@ class SentenceSplitter:
         for section in article.sections:
             for start, end in self._bounds(article, section, seams):
                 text = article.text[start:end]
-                passages.append(Passage(len(passages), article.path, article.title, section.path, text, start, end, article.url))
+                place = _pages(article, start, end)
+                passages.append(Passage(len(passages), article.path, article.title, section.path, text, start, end, article.url, place))
         return passages
 
     def _bounds(self, article: Article, section: Section, seams: Collection[tuple[str, str]]) -> list[tuple[int, int]]:
@@ -120,6 +122,12 @@ class SentenceSplitter:
 
     def _fits(self, pieces: list[_Sentence], room: int) -> bool:
         return sum(piece.words for piece in pieces) <= self._settings.max_words and sum(piece.tokens for piece in pieces) <= room
+
+
+def _pages(article: Article, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The page that `start` stands on, and those that begin before `end`."""
+    first = max(0, bisect_right(article.pages, start, key=lambda page: page[0]) - 1)
+    return tuple(page for page in article.pages[first:] if page[0] < end)
 
 
 def _seams(passages: Sequence[Passage]) -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The command line: build, rollback, ask, chat, eval, doctor.
+"""The command line: build, text, rollback, ask, chat, eval, doctor.
 
 Answers go to stdout, everything else to stderr. Exit code 0: it ran; 1: a known error, one line on stderr; 2: wrong usage;
 130: stopped with Ctrl-C. Imports nothing heavy: `--help` must answer at once.
@@ -52,7 +52,7 @@ def main() -> None:
 
 @app.command()
 def build(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Articles, or folders of them (default: QABOT_DATA, or data/).")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Articles, folders or globs (default: QABOT_DATA, or data/).")] = None,
     index: IndexOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Encode every passage again, also those that did not change.")] = False,
@@ -71,6 +71,19 @@ def build(
             return
         for built in watch_index(settings, chosen, progress):
             say(f"qabot: {built}") if isinstance(built, QabotError) else _say_built(built, settings.index)
+
+
+@app.command()
+def text(path: Annotated[Path, typer.Argument(help="An article of any format.")]) -> None:
+    """Print an article as `build` reads it: the text that every citation's offsets count in."""
+    from qabot.shelf import load
+
+    shelf = load([path])
+    for article in shelf:
+        if len(shelf) > 1:
+            say(f"== {article.path}: {article.title}")
+        sys.stdout.buffer.write(article.text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
 
 
 @app.command()

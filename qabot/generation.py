@@ -76,7 +76,7 @@ def verify(root: Path, manifest: Manifest, fix: str) -> None:
 
 def _passages(path: Path) -> tuple[Passage, ...]:
     rows: list[dict[str, Any]] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    passages = tuple(Passage(**{**row, "headings": tuple(row["headings"])}) for row in rows)
+    passages = tuple(Passage(**{**row, "headings": tuple(row["headings"]), "pages": tuple(map(tuple, row["pages"]))}) for row in rows)
     if any(p.id != number or len(p.text) != p.end - p.start for number, p in enumerate(passages)):
         raise ValueError("a passage is not where it says")
     return passages

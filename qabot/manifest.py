@@ -34,7 +34,7 @@ class Manifest:
     encoder_sha256: str
     dimension: int
     chunking: dict[str, int]
-    articles: tuple[dict[str, str], ...]  # path, location (relative to the index folder), title, sha256
+    articles: tuple[dict[str, str], ...]  # as `entries` makes them: path, location (relative to the index folder), title, sha256
     counts: dict[str, int]
     files: dict[str, str]
 
@@ -83,23 +83,28 @@ def is_generation(name: str) -> bool:
 
 
 def entries(articles: Sequence[Article], folder: Path) -> tuple[dict[str, str], ...]:
-    """What a manifest in `folder` keeps of the articles."""
-    return tuple({"path": a.path, "location": _location(a.path, folder), "title": a.title, "sha256": a.sha256} for a in articles)
+    """What a manifest in `folder` keeps of the articles; one of several in a file has `member` and `content`, its own hash, too."""
+    found = []
+    for article in articles:
+        location, sha256 = _location(article.file or article.path, folder), article.file_sha256 or article.sha256
+        entry = {"path": article.path, "location": location, "title": article.title, "sha256": sha256}
+        found.append(entry | ({"member": article.member, "content": article.sha256} if article.member else {}))
+    return tuple(found)
 
 
 def changed_articles(index_folder: Path, manifest: Manifest) -> list[str]:
-    """A line for each article whose file is gone or differs from what was indexed."""
+    """A line for each file whose articles were indexed that is gone or differs from what it was."""
     lines = []
-    for entry in manifest.articles:
-        path = index_folder / entry["location"]
+    for entry in {entry["location"]: entry for entry in reversed(manifest.articles)}.values():
+        path, name = index_folder / entry["location"], entry["path"].removesuffix(f"#{entry.get('member')}")
         try:
             if path.exists() and not path.is_file():
-                lines.append(f"{entry['path']} is not a file any more")
+                lines.append(f"{name} is not a file any more")
             elif file_hash(path) != entry["sha256"]:
-                lines.append(f"{entry['path']} has changed since the index was built")
+                lines.append(f"{name} has changed since the index was built")
         except OSError as error:
-            lines.append(f"{entry['path']} cannot be read ({error.strerror})")
-    return lines
+            lines.append(f"{name} cannot be read ({error.strerror})")
+    return lines[::-1]
 
 
 def file_hash(path: Path) -> str:

@@ -44,7 +44,7 @@ def _source(hit: Hit, reply: Reply | None) -> dict[str, Any]:
         "title": passage.title,
         "section": passage.section,
         "path": passage.article,
-        "page": None,
+        "page": passage.page(span.start if span else 0),
         "url": passage.url,
         "start": passage.start,
         "end": passage.end,
@@ -71,10 +71,11 @@ def certainty(reply: Reply, sure: float) -> str:
     return "sure" if reply.confidence >= sure else "probably"
 
 
-def place(hit: Hit) -> str:
-    """Title and section as one line."""
+def place(hit: Hit, at: int = 0) -> str:
+    """Title, section and page as one line; `at` is a character of the passage."""
     passage = hit.passage
-    return f"{passage.title}, {passage.section}" if passage.section else passage.title
+    page = passage.page(at)
+    return ", ".join(filter(None, (passage.title, passage.section, f"p. {page}" if page else "")))
 
 
 def to_text(reply: Reply, sure: float) -> str:
@@ -94,7 +95,7 @@ def to_text(reply: Reply, sure: float) -> str:
         reply.answer.span.text,
         "",
         f"  {' '.join(marked.split())}",
-        f"  {place(source)} ({certainty(reply, sure)}, {reply.confidence:.2f})",
+        f"  {place(source, reply.answer.span.start)} ({certainty(reply, sure)}, {reply.confidence:.2f})",
     ]
     lines.append(f"  {source.passage.article}:{source.passage.start}-{source.passage.end}")
     if source.passage.url:

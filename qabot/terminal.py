@@ -32,7 +32,8 @@ def show(reply: Reply, sure: float, console: Console | None = None) -> None:
     console.print(Text(reply.answer.span.text, style="bold"))
     console.print()
     console.print(Text("  ") + sentence)
-    console.print(f"  [cyan]{escape(rendering.place(source))}[/] ({rendering.certainty(reply, sure)}, {reply.confidence:.2f})")
+    place = escape(rendering.place(source, reply.answer.span.start))
+    console.print(f"  [cyan]{place}[/] ({rendering.certainty(reply, sure)}, {reply.confidence:.2f})")
     show_place(console, reply)
 
 

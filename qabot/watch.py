@@ -1,5 +1,6 @@
 """Paths of articles -> a signal whenever one changes, with watchfiles (`pip install 'qabot[watch]'`)."""
 
+import glob
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ def changes(paths: Sequence[Path], index: Path) -> Iterator[None]:
         from watchfiles import watch
     except ImportError as error:
         raise ArticleError("watching needs watchfiles: pip install 'qabot[watch]'") from error
+    paths = [_plain(path) for path in paths]
     for path in paths:
         if not path.exists():
             raise ArticleError(f"there is no file {path} to watch: check the path")
@@ -41,3 +43,11 @@ def changes(paths: Sequence[Path], index: Path) -> Iterator[None]:
                 yield None
 
     return signals()
+
+
+def _plain(path: Path) -> Path:
+    """A glob's folder: everything before the first part with a wildcard."""
+    if path.exists() or not glob.has_magic(str(path)):
+        return path
+    parts = path.parts
+    return Path(*parts[: next(place for place, part in enumerate(parts) if glob.has_magic(part))])

@@ -46,10 +46,10 @@ def build_index(
     settings: "Settings", paths: list[Path], progress: Callable[[int, int], None], full: bool = False, dry_run: bool = False
 ) -> "Built":
     """Build the index of `paths` into the settings' folder. Raises ArticleError, IndexFolderError or ModelError."""
-    from qabot import articles
     from qabot.encoder import SentenceEncoder
+    from qabot.shelf import load
 
-    shelf = articles.load(paths)  # before the model: a wrong path is told at once
+    shelf = load(paths)  # before the model: a wrong path is told at once
     return _build(settings, shelf, SentenceEncoder.load(settings.encoder), progress, full, dry_run)
 
 
@@ -58,16 +58,16 @@ def watch_index(settings: "Settings", paths: list[Path], progress: Callable[[int
 
     Raises ArticleError or ModelError where there is nothing to watch, or nothing to watch with.
     """
-    from qabot import articles
     from qabot.encoder import SentenceEncoder
     from qabot.errors import QabotError
+    from qabot.shelf import load
     from qabot.watch import changes
 
     changed = changes(paths, settings.index)
     encoder = SentenceEncoder.load(settings.encoder)
     for _ in changed:
         try:
-            yield _build(settings, articles.load(paths), encoder, progress)
+            yield _build(settings, load(paths), encoder, progress)
         except QabotError as error:
             yield error
 

@@ -132,6 +132,16 @@ def test_build_ask_change_doctor(tmp_path: Path) -> None:
     assert b"FAIL" in done.stdout
 
 
+def test_text_prints_what_offsets_count_in(tmp_path: Path) -> None:
+    """The article's text and nothing else; several of one file are told apart on stderr; what cannot be read is one line."""
+    done = _run("text", "data/juan-jose-torres.md")
+    assert (done.returncode, done.stdout, done.stderr) == (0, (ROOT / "data" / "juan-jose-torres.md").read_bytes(), b"")
+    (tmp_path / "a.jsonl").write_text('{"title": "A", "text": "One."}\n{"title": "B", "text": "Two."}\n')
+    done = _run("text", str(tmp_path / "a.jsonl"))
+    assert (done.stdout, len(done.stderr.splitlines())) == (b"One.Two.", 2)
+    _one_line(_run("text", str(tmp_path / "none.pdf")), "none.pdf")
+
+
 def test_build_says_what_changed(tmp_path: Path) -> None:
     """Added, changed, removed; a dry run writes nothing."""
     index = tmp_path / "index"

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "records", "stages", "articles", "chunking", "encoder", "faiss_index", "keyword_index",
+    "errors", "records", "stages", "articles", "loaders", "shelf", "chunking", "encoder", "faiss_index", "keyword_index",
     "manifest", "generation", "store", "build", "watch",
     "wording", "mentions", "conversation",
     "retriever", "spans", "reader", "settings", "confidence", "pipeline", "reply",
@@ -22,12 +22,14 @@ ONE_FILE = {
     "torch": {"reader"}, "transformers": {"reader"}, "yaml": {"articles"}, "markdown_it": {"articles"},
     "prompt_toolkit": {"chat"}, "typer": {"cli"}, "filelock": {"store"}, "watchfiles": {"watch"},
     "matplotlib": {"diagram"}, "pydantic_settings": {"settings"},
+    "trafilatura": {"loaders"}, "pypdfium2": {"loaders"}, "docx": {"loaders"}, "lxml": {"loaders"}, "mwparserfromhell": {"loaders"},
 }  # fmt: skip
 
 
 def _imports(module: str) -> Iterator[str]:
-    tree = ast.parse((ROOT / "qabot" / f"{module}.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    files = [ROOT / "qabot" / f"{module}.py", *(ROOT / "qabot" / module).glob("*.py")]
+    nodes = (node for file in files if file.exists() for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module == "qabot":
@@ -38,13 +40,13 @@ def _imports(module: str) -> Iterator[str]:
 
 def test_every_module_has_its_place() -> None:
     """A new module is put into the order."""
-    assert {path.stem for path in (ROOT / "qabot").glob("*.py")} - {"__init__"} == set(ORDER)
+    assert {path.stem for path in (ROOT / "qabot").glob("*.py")} - {"__init__"} | {"loaders"} == set(ORDER)
 
 
 @pytest.mark.parametrize("module", ORDER)
 def test_imports_go_one_way(module: str) -> None:
     """A module imports only from above; nothing imports the training."""
-    own = {name.removeprefix("qabot.") for name in _imports(module) if name.startswith("qabot.")}
+    own = {name.split(".")[1] for name in _imports(module) if name.startswith("qabot.")} - {module}
     assert own <= set(ORDER[: ORDER.index(module)])
 
 
@@ -53,6 +55,13 @@ def test_a_heavy_library_has_one_file(library: str) -> None:
     """Whoever replaces a library changes one file."""
     users = {module for module in ORDER for name in _imports(module) if name.split(".")[0] == library}
     assert users == ONE_FILE[library]
+
+
+def test_a_parser_is_loaded_where_it_parses() -> None:
+    """Importing the shelf brings none of the formats' libraries: they are loaded in the process that parses."""
+    code = "import qabot.shelf, sys; print(sorted({'trafilatura', 'pypdfium2', 'docx', 'lxml', 'mwparserfromhell'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -44,6 +44,14 @@ def test_the_index_itself_and_other_files_are_no_change(tmp_path: Path) -> None:
     assert not _next(signals, 2)
 
 
+def test_a_glob_is_watched_by_its_folder(tmp_path: Path) -> None:
+    """A new file below the folder before the first wildcard is a change."""
+    signals = changes([tmp_path / "**" / "*.md"], tmp_path / "index")
+    assert _next(signals, 20)
+    (tmp_path / "new.md").write_text("one")
+    assert _next(signals, 20)
+
+
 def test_what_cannot_be_watched_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A path that is not there; the library that is not installed, with the line that installs it."""
     with pytest.raises(ArticleError, match="there is no file"):
