@@ -58,7 +58,14 @@ def read(file: Path, name: str | None = None) -> Article:
         hashlib.sha256(data).hexdigest(),
         str(url) if url else None,
         str(licence) if licence else None,
+        tags=_tags(matter.get("tags")),
     )
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    """Tags as a YAML list or as words apart by commas, in small letters, each once."""
+    listed = value if isinstance(value, list) else str(value or "").split(",")
+    return tuple(dict.fromkeys(tag for tag in (" ".join(str(item).split()).casefold() for item in listed) if tag))
 
 
 def _bytes(file: Path, path: Path) -> bytes:

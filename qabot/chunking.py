@@ -54,7 +54,8 @@ class SentenceSplitter:
             for start, end in self._bounds(article, section, seams):
                 text = article.text[start:end]
                 place = _pages(article, start, end)
-                passages.append(Passage(len(passages), article.path, article.title, section.path, text, start, end, article.url, place))
+                where = (section.path, text, start, end, article.url, place, article.tags)
+                passages.append(Passage(len(passages), article.path, article.title, *where))
         return passages
 
     def _bounds(self, article: Article, section: Section, seams: Collection[tuple[str, str]]) -> list[tuple[int, int]]:

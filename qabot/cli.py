@@ -29,6 +29,8 @@ app = typer.Typer(
 )
 IndexOption = Annotated[Path | None, typer.Option("--index", help="The index folder (default: QABOT_INDEX, or index/).")]
 _NAMED = 20  # articles named in a build's report, of each kind
+SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only articles of this title or path, or glob; may be repeated.")]
+TagOption = Annotated[list[str] | None, typer.Option("--tag", help="Only articles with this tag; may be repeated.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -112,6 +114,8 @@ def ask(
     jsonl: Annotated[Path | None, typer.Option("--jsonl", help="A file of questions, one JSON object a line; - for stdin.")] = None,
     index: IndexOption = None,
     json_: JsonOption = False,
+    source: SourceOption = None,
+    tag: TagOption = None,
 ) -> None:
     """Answer one question, or with --jsonl a file of them."""
     from qabot.lines import answer_lines
@@ -123,10 +127,10 @@ def ask(
         raise typer.BadParameter('give one question in quotes, or --jsonl FILE: qabot ask "When was he born?"')
     if jsonl is not None:
         with _opened(jsonl) as lines:
-            raise typer.Exit(answer_lines(lines, _open(index).pipeline, _print_json))
+            raise typer.Exit(answer_lines(lines, _open(index, source, tag).pipeline, _print_json))
     assert question is not None
     clean(question)  # nothing is loaded for an empty question
-    bot = _open(index)
+    bot = _open(index, source, tag)
     reply = bot.pipeline.ask(question)
     if json_:
         _print_json(to_json(reply))
@@ -135,11 +139,11 @@ def ask(
 
 
 @app.command()
-def chat(index: IndexOption = None) -> None:
+def chat(index: IndexOption = None, source: SourceOption = None, tag: TagOption = None) -> None:
     """Talk: follow-up questions are understood. /sources, /quit."""
     from qabot.chat import talk
 
-    talk(_open(index).pipeline)
+    talk(_open(index, source, tag).pipeline)
 
 
 @app.command("eval")
@@ -219,12 +223,13 @@ def _settings(index: Path | None) -> "Settings":
     return settings.model_copy(update={"index": index}) if index is not None else settings
 
 
-def _open(index: Path | None) -> "Bot":
-    """The bot, after one line of warning where an article is not what was indexed."""
+def _open(index: Path | None, sources: list[str] | None = None, tags: list[str] | None = None) -> "Bot":
+    """The bot, from the articles that are asked for, after one line of warning where an article is not what was indexed."""
+    from qabot.scope import Scope
     from qabot.store import changed_articles
     from qabot.wiring import open_bot
 
-    bot = open_bot(_settings(index))
+    bot = open_bot(_settings(index), Scope(tuple(sources or ()), tuple(tags or ())))
     changed = changed_articles(bot.index.folder, bot.index.manifest)
     if changed:
         more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""

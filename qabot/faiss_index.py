@@ -1,5 +1,6 @@
 """Vectors -> nearest, exactly, with FAISS. The only file that imports faiss."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -47,9 +48,10 @@ class FaissIndex:
         """Length of one vector."""
         return int(self._index.d)
 
-    def search(self, vectors: Vectors, k: int) -> list[list[tuple[int, float]]]:
-        """For each vector up to `k` (position, cosine), best first."""
-        scores, positions = self._index.search(np.ascontiguousarray(vectors, dtype=np.float32), min(k, len(self)))
+    def search(self, vectors: Vectors, k: int, within: Sequence[int] | None = None) -> list[list[tuple[int, float]]]:
+        """For each vector up to `k` (position, cosine), best first; of the positions `within`, None meaning all."""
+        chosen = None if within is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.asarray(within, dtype=np.int64)))  # type: ignore[call-arg]
+        scores, positions = self._index.search(np.ascontiguousarray(vectors, dtype=np.float32), min(k, len(self)), params=chosen)
         return [
             [(int(position), float(score)) for position, score in zip(*row, strict=True) if position >= 0]
             for row in zip(positions, scores, strict=True)

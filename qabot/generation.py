@@ -33,6 +33,11 @@ class Index:
     words: Bm25Index
 
 
+def _passage(row: dict[str, Any]) -> Passage:
+    lists = {"headings": tuple(row["headings"]), "pages": tuple((at, page) for at, page in row["pages"]), "tags": tuple(row["tags"])}
+    return Passage(**{**row, **lists})
+
+
 def write(fresh: Path, passages: Sequence[Passage], vectors: FaissIndex, words: Bm25Index) -> None:
     """Write all files but the manifest into an empty folder. Raises OSError."""
     # Escaped, one object a line: no separator that a reader of lines could split at stands in the file.
@@ -76,7 +81,7 @@ def verify(root: Path, manifest: Manifest, fix: str) -> None:
 
 def _passages(path: Path) -> tuple[Passage, ...]:
     rows: list[dict[str, Any]] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    passages = tuple(Passage(**{**row, "headings": tuple(row["headings"]), "pages": tuple(map(tuple, row["pages"]))}) for row in rows)
+    passages = tuple(_passage(row) for row in rows)
     if any(p.id != number or len(p.text) != p.end - p.start for number, p in enumerate(passages)):
         raise ValueError("a passage is not where it says")
     return passages

@@ -69,13 +69,17 @@ class Bm25Index:
         """Write the index into `folder`."""
         self._index.save(folder, allow_pickle=False)
 
-    def search(self, question: str, k: int) -> list[tuple[int, float]]:
-        """Up to `k` (position, score above 0), best first; ties by position."""
+    def search(self, question: str, k: int, within: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Up to `k` (position, score above 0), best first, ties by position; of the positions `within`, None meaning all."""
         plain = self._words(question, keep=lambda word: word not in _QUESTION_WORDS) or self._words(question)
         words = [word for word in plain if word in self._index.vocab_dict]
         if not words:
             return []
         scores = np.asarray(self._index.get_scores(words))
+        if within is not None:
+            chosen = np.zeros(len(scores), dtype=bool)
+            chosen[np.asarray(within, dtype=np.int64)] = True
+            scores = np.where(chosen, scores, 0)
         best = np.lexsort((np.arange(len(scores)), -scores))[:k]
         return [(int(i), float(scores[i])) for i in best if scores[i] > 0]
 

@@ -41,6 +41,7 @@ class Article:
     member: str = ""
     file: str | None = None
     file_sha256: str | None = None
+    tags: tuple[str, ...] = ()  # in small letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Passage:
     end: int
     url: str | None = None
     pages: tuple[tuple[int, int], ...] = ()  # (offset in the article, page that begins there): the one it begins on, and those within
+    tags: tuple[str, ...] = ()  # of its article, in small letters
 
     def page(self, at: int = 0) -> int | None:
         """The page on which the character `at` of `text` stands, from 1; None where the article has no pages."""
@@ -74,12 +76,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that the retriever brought. `score` is 0 to 1, higher is better; `dense` is a cosine, `keyword` a BM25 score."""
+    """A passage that the retriever brought. `score` is 0 to 1, higher is better; `dense` is a cosine, `keyword` a BM25 score.
+
+    `twins` are passages elsewhere that say the same, word for word; they are cited, and not read again.
+    """
 
     passage: Passage
     score: float
     dense: float = 0.0
     keyword: float = 0.0
+    twins: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,7 @@ class Reply:
     alternatives: tuple[Answer, ...]
     hits: tuple[Hit, ...]
     timing: Timing
+    conflict: Answer | None = None  # what another article says instead; its passage is the second of `hits`
     note: str | None = field(default=None)  # something the asker should know: "the question was cut"
 
 

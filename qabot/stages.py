@@ -28,16 +28,16 @@ class Encoder(Protocol):
 class VectorIndex(Protocol):
     """Finds the nearest vectors."""
 
-    def search(self, vectors: Vectors, k: int) -> list[list[tuple[int, float]]]:
-        """For each vector up to `k` (position, cosine), best first."""
+    def search(self, vectors: Vectors, k: int, within: Sequence[int] | None = None) -> list[list[tuple[int, float]]]:
+        """For each vector up to `k` (position, cosine), best first; of the positions `within`, None meaning all."""
         ...
 
 
 class KeywordIndex(Protocol):
     """Finds texts by their words."""
 
-    def search(self, question: str, k: int) -> list[tuple[int, float]]:
-        """Up to `k` (position, BM25 score above 0), best first."""
+    def search(self, question: str, k: int, within: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Up to `k` (position, BM25 score above 0), best first; of the positions `within`, None meaning all."""
         ...
 
 

@@ -43,6 +43,8 @@ def show_place(console: Console, reply: Reply) -> None:
     console.print(Text(f"  {passage.article}:{passage.start}-{passage.end}", style="dim"))
     if passage.url:
         console.print(Text(f"  {passage.url}", style="dim"))
+    for line in rendering.besides(reply):
+        console.print(Text(f"  {line}", style="yellow" if line.startswith("but") else "dim"))
 
 
 def show_figures(figures: dict[str, Any], misses: bool = False) -> None:

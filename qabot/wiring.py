@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from qabot.errors import QabotError
     from qabot.pipeline import Pipeline
     from qabot.records import Article
+    from qabot.scope import Scope
     from qabot.settings import Settings
     from qabot.store import Index
 
@@ -23,8 +24,11 @@ class Bot:
     index: "Index"
 
 
-def open_bot(settings: "Settings") -> Bot:
-    """Everything needed to answer. Raises IndexFolderError or ModelError."""
+def open_bot(settings: "Settings", scope: "Scope | None" = None) -> Bot:
+    """Everything needed to answer, from the articles in `scope` where it is given.
+
+    Raises IndexFolderError or ModelError, or QuestionError where no article is in scope.
+    """
     from qabot import store
     from qabot.confidence import Calibration
     from qabot.pipeline import Pipeline
@@ -32,11 +36,12 @@ def open_bot(settings: "Settings") -> Bot:
     from qabot.retriever import HybridRetriever
 
     index = store.load(settings.index)
+    within = scope.positions(index.passages) if scope else None
     encoder = _encoder_of(index, settings)
-    retriever = HybridRetriever(encoder, index.vectors, index.words, index.passages)
+    retriever = HybridRetriever(encoder, index.vectors, index.words, index.passages, within=within)
     folder = reader_folder(settings.reader)
     calibration = Calibration.load(folder) if folder else Calibration.load(Path(settings.reader))
-    titles = {entry["title"] for entry in index.manifest.articles}
+    titles = {passage.title for passage in index.passages} if within is None else {index.passages[place].title for place in within}
     subject = titles.pop() if len(titles) == 1 else None
     pipeline = Pipeline(retriever, ExtractiveReader.load(settings.reader), calibration, subject, settings.passages)
     return Bot(pipeline, index)

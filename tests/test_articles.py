@@ -33,6 +33,14 @@ def test_front_matter_and_headings(tmp_path: Path) -> None:
     assert sections(found) == [((), "Lead."), (("A",), "One."), (("A", "B"), "Two."), (("C",), "Three.")]
 
 
+@pytest.mark.parametrize(
+    ("tags", "expected"), [("[Water, mills  of old, water]", ("water", "mills of old")), ("a, B", ("a", "b")), ("", ())]
+)
+def test_tags(tmp_path: Path, tags: str, expected: tuple[str, ...]) -> None:
+    """A list, or words apart by commas; in small letters, each once."""
+    assert read(tmp_path, f"---\ntags: {tags}\n---\n\nText.").tags == expected
+
+
 def test_a_heading_within_code_is_none(tmp_path: Path) -> None:
     """CommonMark decides what a heading is."""
     assert sections(read(tmp_path, "# T\n\n```\n# not a heading\n```\n")) == [((), "```\n# not a heading\n```")]

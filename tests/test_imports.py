@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 ORDER = [
     "errors", "records", "stages", "articles", "loaders", "shelf", "chunking", "encoder", "faiss_index", "keyword_index",
     "manifest", "generation", "store", "build", "watch",
-    "wording", "mentions", "conversation",
+    "scope", "conflict", "wording", "mentions", "conversation",
     "retriever", "spans", "reader", "settings", "confidence", "pipeline", "reply",
     "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "doctor", "wiring", "cli",
 ]  # fmt: skip

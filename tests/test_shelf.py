@@ -163,6 +163,16 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, data: bytes, me
     assert len(str(caught.value).splitlines()) == 1
 
 
+def test_names_in_an_archive_are_shown_on_one_line(tmp_path: Path) -> None:
+    """A member's name may hold anything, or nothing."""
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped({"a\nb\x1b.md": b"One is here.", "QQ": b"x"}).replace(b"QQ", b"\x00Q"))  # a name ends at a NUL
+    assert [article.member for article in shelf.load([path])] == ["a?b?.md"]
+    path.write_bytes(zipped({"a\nb.md": b"\x00"}))
+    with pytest.raises(ArticleError, match=r"a\.zip#a\?b\.md is a binary file"):
+        shelf.load([path])
+
+
 def test_archives_that_unpack_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sizes are looked at before anything is unpacked."""
     from qabot.loaders import archive as archives

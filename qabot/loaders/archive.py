@@ -24,18 +24,19 @@ def members(path: Path, name: str, suffixes: tuple[str, ...]) -> Iterator[tuple[
         raise ArticleError(f"cannot read {name}: {error.strerror}") from error
     with archive, tempfile.TemporaryDirectory(prefix="qabot-") as folder:
         for member in archive.infolist():
-            parts = member.filename.split("/")
-            suffix = next((suffix for suffix in suffixes if member.filename.lower().endswith(suffix)), None)
-            if member.is_dir() or suffix is None or any(part.startswith((".", "__MACOSX")) for part in parts if part != ".."):
+            named = _printable(member.filename)
+            parts = named.split("/")
+            suffix = next((suffix for suffix in suffixes if named.lower().endswith(suffix)), None)
+            if suffix is None or any(part.startswith((".", "__MACOSX")) for part in parts if part != ".."):
                 continue
             file = Path(folder) / f"member{suffix}"
             file.write_bytes(_content(archive, member, name))
-            yield member.filename, file
+            yield named, file
             file.unlink()
 
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
-    inside = f"{name}#{member.filename[:200]}"
+    inside = f"{name}#{_printable(member.filename)}"
     if member.flag_bits & 1:
         raise ArticleError(f"{inside} is protected by a password: remove it first")
     if member.file_size > MAX_FILE_BYTES:
@@ -44,3 +45,8 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> by
         return archive.read(member)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, MemoryError) as error:
         raise ArticleError(f"{inside} is damaged: make the archive again") from error
+
+
+def _printable(name: str) -> str:
+    """A member's name as it can be shown on one line."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)[-200:]

@@ -1,5 +1,6 @@
 """A ZIP file whose sizes were looked at before anything of it is unpacked."""
 
+import struct
 import zipfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def checked(path: Path) -> zipfile.ZipFile:
     """
     try:
         file = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, IndexError, struct.error) as error:
         raise ArticleError("is damaged, or of another kind than its name says") from error
     members = file.infolist()
     size = sum(member.file_size for member in members)
