@@ -28,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 IndexOption = Annotated[Path | None, typer.Option("--index", help="The index folder (default: QABOT_INDEX, or index/).")]
+_LEVELS = {"ok": "ok  ", "note": "note", "fail": "FAIL"}
 _NAMED = 20  # articles named in a build's report, of each kind
 SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only articles of this title or path, or glob; may be repeated.")]
 TagOption = Annotated[list[str] | None, typer.Option("--tag", help="Only articles with this tag; may be repeated.")]
@@ -180,15 +181,24 @@ def evaluate(
 
 
 @app.command()
-def doctor(index: IndexOption = None) -> None:
-    """Check the settings, the index, its articles and the models; exit code 1 when something is wrong."""
-    from qabot.doctor import findings
+def doctor(index: IndexOption = None, json_: JsonOption = False) -> None:
+    """Check settings, index, articles, models, disk, clock and token; exit code 1 when something is wrong."""
+    from qabot.doctor import Finding, findings, report
 
-    wrong = 0
-    for finding in findings(_settings(index)):
-        print(f"{'ok  ' if finding.good else 'FAIL'}  {finding.text}")  # noqa: T201
-        wrong += not finding.good
-    raise typer.Exit(1 if wrong else 0)
+    found = []
+    try:
+        for finding in findings(_settings(index)):
+            found.append(finding)
+            if not json_:
+                mended = f": {finding.fix}" if finding.fix else ""
+                print(f"{_LEVELS[finding.level]}  {finding.text}{mended}".encode("utf-8", "replace").decode())  # noqa: T201
+    except QabotError as error:  # a setting that cannot be read stops everything
+        if not json_:
+            raise
+        found.append(Finding("settings", "fail", str(error)))
+    if json_:
+        _print_json(report(found))
+    raise typer.Exit(0 if all(finding.good for finding in found) else 1)
 
 
 def say(text: str) -> None:

@@ -30,22 +30,23 @@ def load(paths: Sequence[Path], sandbox: Sandbox | None = None) -> list[Article]
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        for file in _files(path):
+        for file in files(path):
             found.setdefault(file.resolve(), file)
     with nullcontext(sandbox) if sandbox else Sandbox() as parser:
         shelf = [article for file in found.values() for article in _read(file, file.as_posix(), parser)]
     return _distinct(shelf)
 
 
-def _files(path: Path) -> list[Path]:
+def files(path: Path) -> list[Path]:
+    """The files that `load` reads at a path. Raises ArticleError where a folder or a glob has none."""
     if path.is_dir():
         return _folder(path)
     if not path.exists() and glob.has_magic(str(path)):
-        files = sorted(Path(name) for name in glob.glob(str(path), recursive=True))
-        files = [file for file in files if file.is_file() and _suffix(file.name, (*_ONE, *_MANY))]
-        if not files:
+        matched = sorted(Path(name) for name in glob.glob(str(path), recursive=True))
+        matched = [file for file in matched if file.is_file() and _suffix(file.name, (*_ONE, *_MANY))]
+        if not matched:
             raise ArticleError(f"there is no article that matches {path}: check the pattern, and put it in quotes")
-        return files
+        return matched
     return [path]
 
 

@@ -156,6 +156,11 @@ def rollback(folder: Path, to: str | None = None) -> Manifest:
     return target
 
 
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Raises IndexFolderError unless that generation can be read whole."""
+    generation.read(folder, manifest, _fix(folder))
+
+
 def _earlier(folder: Path, kept: dict[str, Manifest]) -> Manifest | None:
     try:
         live = read_manifest(folder)

@@ -130,6 +130,8 @@ def test_build_ask_change_doctor(tmp_path: Path) -> None:
     done = _run("doctor", "--index", index)
     assert done.returncode == 1
     assert b"FAIL" in done.stdout
+    done = _run("doctor", "--index", index, "--json", QABOT_PASSAGES="many")
+    assert (done.returncode, json.loads(done.stdout)["findings"][0]["name"]) == (1, "settings")
 
 
 def test_text_prints_what_offsets_count_in(tmp_path: Path) -> None:
