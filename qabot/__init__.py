@@ -1,6 +1,6 @@
 """qabot: answers questions about an article with the article's own words.
 
-    an article:  cli build -> articles.load -> chunking.split -> encoder.encode -> faiss_index + keyword_index -> store.publish
+    an article:  cli build -> shelf.load -> chunking.split -> encoder.encode -> faiss_index + keyword_index -> store.publish
     a question:  cli -> conversation.resolve -> retriever.retrieve -> reader.read -> confidence.judge -> reply
 
 From Python, with the index that `qabot build` made:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from qabot.errors import ArticleError
 from qabot.records import Article, Section
 
 MAX_BYTES = 20_000_000
-_SUFFIXES = (".md", ".markdown", ".txt")
-_ENDS = {
+SUFFIXES = (".md", ".markdown", ".txt")
+ENDS = {  # headings of what ends an article and says nothing
     "see also",
     "references",
     "notes",
@@ -36,36 +36,13 @@ class _Heading:
     end: int
 
 
-def load(paths: Sequence[Path]) -> list[Article]:
-    """The articles at `paths`, files or folders, each file once. Raises ArticleError for the first that cannot be read."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        for file in _files(path):
-            found.setdefault(file.resolve(), file)
-    return [read(file) for file in found.values()]
+def read(file: Path, name: str | None = None) -> Article:
+    """One article. `name` is what the user knows the file by, where that is not its path.
 
-
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    try:
-        files = [
-            file
-            for file in sorted(path.rglob("*"))
-            if file.suffix.lower() in _SUFFIXES
-            and file.is_file()
-            and not any(part.startswith(".") for part in file.relative_to(path).parts)
-        ]
-    except OSError as error:
-        raise ArticleError(f"cannot read the folder {path}: {error.strerror}") from error
-    if not files:
-        raise ArticleError(f"there is no article in {path}: put {', '.join(_SUFFIXES)} files there, or name another folder")
-    return files
-
-
-def read(path: Path) -> Article:
-    """One article. Raises ArticleError when the file is missing, unreadable, empty, binary, not UTF-8, or above MAX_BYTES."""
-    data = _bytes(path)
+    Raises ArticleError when the file is missing, unreadable, empty, binary, not UTF-8, or above MAX_BYTES.
+    """
+    path = Path(name) if name is not None else file
+    data = _bytes(file, path)
     text = _decode(data, path)
     markdown = path.suffix.lower() in (".md", ".markdown")
     matter, begin = _front_matter(text, path) if markdown else ({}, 0)
@@ -74,22 +51,29 @@ def read(path: Path) -> Article:
     sections = tuple(_sections(text, begin, headings, title, markdown))
     url, licence = matter.get("url"), matter.get("licence") or matter.get("license")
     return Article(
-        path.as_posix(),
+        name if name is not None else path.as_posix(),
         title,
         text,
         sections,
         hashlib.sha256(data).hexdigest(),
         str(url) if url else None,
         str(licence) if licence else None,
+        tags=_tags(matter.get("tags")),
     )
 
 
-def _bytes(path: Path) -> bytes:
+def _tags(value: object) -> tuple[str, ...]:
+    """Tags as a YAML list or as words apart by commas, in small letters, each once."""
+    listed = value if isinstance(value, list) else str(value or "").split(",")
+    return tuple(dict.fromkeys(tag for tag in (" ".join(str(item).split()).casefold() for item in listed) if tag))
+
+
+def _bytes(file: Path, path: Path) -> bytes:
     try:
-        size = path.stat().st_size
+        size = file.stat().st_size
         if size > MAX_BYTES:
             raise ArticleError(f"{path} has {size:,} bytes, the limit is {MAX_BYTES:,}: split it into several articles")
-        return path.read_bytes()
+        return file.read_bytes()
     except FileNotFoundError as error:
         raise ArticleError(f"there is no file {path}: check the path") from error
     except OSError as error:
@@ -150,7 +134,7 @@ def _text_headings(text: str) -> Iterator[_Heading]:
         words = line.strip()
         alone = number == 0 or not lines[number - 1].strip()
         following = next((other for other in lines[number + 1 :] if other.strip()), "")
-        if alone and words and (words.lower() in _ENDS or (_looks_like_heading(words) and len(following.split()) >= 12)):
+        if alone and words and (words.lower() in ENDS or (_looks_like_heading(words) and len(following.split()) >= 12)):
             yield _Heading(words, 2, start, min(len(text), start + len(line) + 1))
         start += len(line) + 1
 
@@ -164,12 +148,17 @@ def _title(text: str, headings: list[_Heading], markdown: bool, path: Path) -> s
         outer = [heading.text for heading in headings if heading.depth == 1]
         if len(outer) == 1 and outer[0]:
             return outer[0]
-    elif headings and headings[0].start == len(text) - len(text.lstrip()) and headings[0].text.lower() not in _ENDS:
+    elif headings and headings[0].start == len(text) - len(text.lstrip()) and headings[0].text.lower() not in ENDS:
         return headings[0].text
     else:
         named = re.match(r"\s*(?:The\s)?([^\n(,.]{2,80}?)\s+(?:\(|was\b|is\b|were\b|are\b)", text)
         if named and named.group(1)[0].isupper() and len(named.group(1).split()) <= 8:
             return named.group(1)
+    return title_of(path)
+
+
+def title_of(path: Path) -> str:
+    """A title out of a file's name."""
     return path.stem.replace("_", " ").replace("-", " ").strip() or path.name
 
 
@@ -182,9 +171,9 @@ def _sections(text: str, begin: int, headings: list[_Heading], title: str, markd
     if lead is not None:
         yield Section((), *lead)
     for heading, stop in zip(headings, stops[1:], strict=True):
-        if skipped is not None and heading.depth <= skipped and (markdown or heading.text.lower() not in _ENDS):
+        if skipped is not None and heading.depth <= skipped and (markdown or heading.text.lower() not in ENDS):
             skipped = None
-        if skipped is None and heading.text.lower() in _ENDS:
+        if skipped is None and heading.text.lower() in ENDS:
             skipped = heading.depth
         path = [*(outer for outer in path if outer.depth < heading.depth), heading]
         bounds = _trimmed(text, heading.end, stop)

@@ -1,11 +1,13 @@
 """Article -> passages: whole sentences, 100-160 words, one sentence of overlap, never more than the encoder reads.
 
 Sentence boundaries are punctuation marks before a space, unless an abbreviation or an initial made the mark. Of all cuts of a
-section the one is taken whose passages are nearest to the middle of the range, so that no short tail is left.
+section the one is taken whose passages are nearest to the middle of the range, so that no short tail is left; where the article was
+cut before, its old cuts are kept as far as they fit, so that one changed sentence does not move every cut after it.
 """
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from qabot.records import Article, Passage, Section
@@ -41,20 +43,26 @@ class SentenceSplitter:
     def __init__(self, count_tokens: Callable[[str], int], settings: Chunking = Chunking()) -> None:
         self._count, self._settings = count_tokens, settings
 
-    def split(self, article: Article) -> list[Passage]:
-        """Passages in order, ids from 0, with `article.text[p.start:p.end] == p.text`."""
+    def split(self, article: Article, before: Sequence[Passage] = ()) -> list[Passage]:
+        """Passages in order, ids from 0, with `article.text[p.start:p.end] == p.text`.
+
+        `before` is how an earlier text of the article was cut, in order.
+        """
         passages: list[Passage] = []
+        seams = _seams(before)
         for section in article.sections:
-            for start, end in self._bounds(article, section):
+            for start, end in self._bounds(article, section, seams):
                 text = article.text[start:end]
-                passages.append(Passage(len(passages), article.path, article.title, section.path, text, start, end, article.url))
+                place = _pages(article, start, end)
+                where = (section.path, text, start, end, article.url, place, article.tags)
+                passages.append(Passage(len(passages), article.path, article.title, *where))
         return passages
 
-    def _bounds(self, article: Article, section: Section) -> list[tuple[int, int]]:
+    def _bounds(self, article: Article, section: Section, seams: Collection[tuple[str, str]]) -> list[tuple[int, int]]:
         prefix = self._count(" > ".join((article.title, *section.path)) + "\n")
         room = max(16, self._settings.max_tokens - min(prefix, self._settings.max_tokens // 2))
         pieces = self._sentences(article.text, section, room)
-        groups = self._groups(pieces, room)
+        groups = self._groups(pieces, room, _settled([article.text[piece.start : piece.end] for piece in pieces], seams))
         return [(pieces[first].start, pieces[last].end) for first, last in groups]
 
     def _sentences(self, text: str, section: Section, room: int) -> list[_Sentence]:
@@ -76,7 +84,7 @@ class SentenceSplitter:
         halves = [_strip(text, start, cut), _strip(text, cut, end)]
         return [sentence for a, b in halves if a < b for sentence in self._fitting(text, a, b, room)]
 
-    def _groups(self, pieces: list[_Sentence], room: int) -> list[tuple[int, int]]:
+    def _groups(self, pieces: list[_Sentence], room: int, settled: Collection[int]) -> list[tuple[int, int]]:
         """First and last sentence of each passage, both inclusive: the cut whose sizes are nearest to the middle of the range."""
         best: list[tuple[float, int]] = [(0.0, 0)]  # for the first n sentences: the least cost, and where the last passage begins
         for end in range(1, len(pieces) + 1):
@@ -84,7 +92,7 @@ class SentenceSplitter:
             for begin in range(end - 1, -1, -1):
                 if begin < end - 1 and not self._fits(pieces[begin:end], room):
                     break
-                options.append((best[begin][0] + self._cost(pieces, begin, end, room), begin))
+                options.append((best[begin][0] + self._cost(pieces, begin, end, room) + self._moved(begin, end, settled), begin))
             best.append(min(options))
         groups, end = [], len(pieces)
         while end:
@@ -100,6 +108,14 @@ class SentenceSplitter:
         missing = bool(begin) and first == begin and self._settings.overlap_sentences > 0
         return (sum(piece.words for piece in pieces[first:end]) - middle) ** 2 + (middle**2 / 4 if missing else 0)
 
+    def _moved(self, begin: int, end: int, settled: Collection[int]) -> float:
+        """What a passage costs for a cut at its beginning that was not there before, and for each old cut inside it."""
+        if not settled:
+            return 0
+        middle = (self._settings.min_words + self._settings.max_words) / 2
+        moved = (begin > 0 and begin not in settled) + sum(cut in settled for cut in range(begin + 1, end))
+        return moved * middle**2 / 2  # above what any fitting size costs, so that only a passage that does not fit moves a cut
+
     def _with_overlap(self, pieces: list[_Sentence], begin: int, end: int, room: int) -> int:
         """Where the passage begins with the last sentences of the one before in front, if there is room for them."""
         first = max(0, begin - self._settings.overlap_sentences)
@@ -107,6 +123,29 @@ class SentenceSplitter:
 
     def _fits(self, pieces: list[_Sentence], room: int) -> bool:
         return sum(piece.words for piece in pieces) <= self._settings.max_words and sum(piece.tokens for piece in pieces) <= room
+
+
+def _pages(article: Article, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The page that `start` stands on, and those that begin before `end`."""
+    first = max(0, bisect_right(article.pages, start, key=lambda page: page[0]) - 1)
+    return tuple(page for page in article.pages[first:] if page[0] < end)
+
+
+def _seams(passages: Sequence[Passage]) -> set[tuple[str, str]]:
+    """The sentence before and the sentence after each cut between passages of one section; overlap counts to the one before."""
+    parts = [[passage.text[a:b] for a, b in sentences(passage.text)] for passage in passages]
+    found = set()
+    for one, two, left, right in zip(passages, passages[1:], parts, parts[1:], strict=False):
+        own = [sentence for (_, b), sentence in zip(sentences(two.text), right, strict=True) if two.start + b > one.end]
+        if one.headings == two.headings and left and own:
+            found.add((left[-1], own[0]))
+    return found
+
+
+def _settled(pieces: Sequence[str], seams: Collection[tuple[str, str]]) -> set[int]:
+    """The places in `pieces` where there was a cut before: the sentence on either side of it is enough to know it by."""
+    before, after = {left for left, _ in seams}, {right for _, right in seams}
+    return {place for place in range(1, len(pieces)) if pieces[place - 1] in before or pieces[place] in after}
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

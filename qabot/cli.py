@@ -1,4 +1,4 @@
-"""The command line: build, ask, chat, eval, doctor.
+"""The command line: build, text, rollback, ask, chat, eval, doctor.
 
 Answers go to stdout, everything else to stderr. Exit code 0: it ran; 1: a known error, one line on stderr; 2: wrong usage;
 130: stopped with Ctrl-C. Imports nothing heavy: `--help` must answer at once.
@@ -17,6 +17,7 @@ import typer
 from qabot.errors import QabotError
 
 if TYPE_CHECKING:
+    from qabot.build import Built
     from qabot.settings import Settings
     from qabot.wiring import Bot
 
@@ -27,6 +28,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 IndexOption = Annotated[Path | None, typer.Option("--index", help="The index folder (default: QABOT_INDEX, or index/).")]
+_LEVELS = {"ok": "ok  ", "note": "note", "fail": "FAIL"}
+_NAMED = 20  # articles named in a build's report, of each kind
+SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only articles of this title or path, or glob; may be repeated.")]
+TagOption = Annotated[list[str] | None, typer.Option("--tag", help="Only articles with this tag; may be repeated.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -50,16 +55,58 @@ def main() -> None:
 
 @app.command()
 def build(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Articles, or folders of them (default: QABOT_DATA, or data/).")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Articles, folders or globs (default: QABOT_DATA, or data/).")] = None,
+    index: IndexOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Encode every passage again, also those that did not change.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Build again whenever an article changes, until Ctrl-C.")] = False,
+) -> None:
+    """Build the index: cut articles into passages, encode those that are new, and publish."""
+    from qabot.wiring import build_index, watch_index
+
+    if watch and (dry_run or full):
+        raise typer.BadParameter("--watch goes with neither --dry-run nor --full")
+    settings = _settings(index)
+    chosen = paths or [settings.data]
+    with _bar("encoding passages") as progress:
+        if not watch:
+            _say_built(build_index(settings, chosen, progress, full, dry_run, say), settings.index)
+            return
+        for built in watch_index(settings, chosen, progress, say):
+            say(f"qabot: {built}") if isinstance(built, QabotError) else _say_built(built, settings.index)
+
+
+@app.command()
+def text(path: Annotated[Path, typer.Argument(help="An article of any format.")]) -> None:
+    """Print an article as `build` reads it: the text that every citation's offsets count in."""
+    from qabot.shelf import load
+
+    shelf = load([path])
+    for article in shelf:
+        if len(shelf) > 1:
+            say(f"== {article.path}: {article.title}")
+        sys.stdout.buffer.write(article.text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+
+
+@app.command()
+def rollback(
+    to: Annotated[str | None, typer.Option("--to", help="The generation to go to (default: the one before the live one).")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Print what is kept, the live one marked; change nothing.")] = False,
     index: IndexOption = None,
 ) -> None:
-    """Build the index: cut articles into passages, encode them, and publish."""
-    from qabot.wiring import build_index
+    """Go back to an earlier build of the index, which is verified first."""
+    from qabot import store
 
-    settings = _settings(index)
-    with _bar("encoding passages") as progress:
-        manifest = build_index(settings, paths or [settings.data], progress, say)
-    say(f"{manifest.counts['articles']} article(s), {manifest.counts['passages']} passages -> {settings.index}")
+    folder = _settings(index).index
+    if list_:
+        live = store.read_manifest(folder).generation
+        for kept in store.generations(folder):
+            mark = "*" if kept.generation == live else " "
+            print(f"{mark} {kept.generation}  {kept.built}  {kept.counts['articles']} article(s), {kept.counts['passages']} passages")  # noqa: T201
+        return
+    manifest = store.rollback(folder, to)
+    say(f"live again: {manifest.generation}, built {manifest.built}, {manifest.counts['passages']} passages -> {folder}")
 
 
 @app.command()
@@ -68,6 +115,8 @@ def ask(
     jsonl: Annotated[Path | None, typer.Option("--jsonl", help="A file of questions, one JSON object a line; - for stdin.")] = None,
     index: IndexOption = None,
     json_: JsonOption = False,
+    source: SourceOption = None,
+    tag: TagOption = None,
 ) -> None:
     """Answer one question, or with --jsonl a file of them."""
     from qabot.lines import answer_lines
@@ -79,10 +128,10 @@ def ask(
         raise typer.BadParameter('give one question in quotes, or --jsonl FILE: qabot ask "When was he born?"')
     if jsonl is not None:
         with _opened(jsonl) as lines:
-            raise typer.Exit(answer_lines(lines, _open(index).pipeline, _print_json))
+            raise typer.Exit(answer_lines(lines, _open(index, source, tag).pipeline, _print_json))
     assert question is not None
     clean(question)  # nothing is loaded for an empty question
-    bot = _open(index)
+    bot = _open(index, source, tag)
     reply = bot.pipeline.ask(question)
     if json_:
         _print_json(to_json(reply))
@@ -91,11 +140,11 @@ def ask(
 
 
 @app.command()
-def chat(index: IndexOption = None) -> None:
+def chat(index: IndexOption = None, source: SourceOption = None, tag: TagOption = None) -> None:
     """Talk: follow-up questions are understood. /sources, /quit."""
     from qabot.chat import talk
 
-    talk(_open(index).pipeline)
+    talk(_open(index, source, tag).pipeline)
 
 
 @app.command("eval")
@@ -132,20 +181,49 @@ def evaluate(
 
 
 @app.command()
-def doctor(index: IndexOption = None) -> None:
-    """Check the settings, the index, its articles and the models; exit code 1 when something is wrong."""
-    from qabot.doctor import findings
+def doctor(index: IndexOption = None, json_: JsonOption = False) -> None:
+    """Check settings, index, articles, models, disk, clock and token; exit code 1 when something is wrong."""
+    from qabot.doctor import Finding, findings, report
 
-    wrong = 0
-    for finding in findings(_settings(index)):
-        print(f"{'ok  ' if finding.good else 'FAIL'}  {finding.text}")  # noqa: T201
-        wrong += not finding.good
-    raise typer.Exit(1 if wrong else 0)
+    found = []
+    try:
+        for finding in findings(_settings(index)):
+            found.append(finding)
+            if not json_:
+                mended = f": {finding.fix}" if finding.fix else ""
+                print(f"{_LEVELS[finding.level]}  {finding.text}{mended}".encode("utf-8", "replace").decode())  # noqa: T201
+    except QabotError as error:  # a setting that cannot be read stops everything
+        if not json_:
+            raise
+        found.append(Finding("settings", "fail", str(error)))
+    if json_:
+        _print_json(report(found))
+    raise typer.Exit(0 if all(finding.good for finding in found) else 1)
 
 
 def say(text: str) -> None:
     """One line on stderr."""
     print(text.encode("utf-8", "replace").decode(), file=sys.stderr)  # noqa: T201
+
+
+def _say_built(built: "Built", folder: Path) -> None:
+    changes = built.changes
+    if changes.note:
+        say(f"note: {changes.note}")
+    for sign, names in {"+": changes.added, "~": changes.changed, "-": changes.removed}.items():
+        for name in names[:_NAMED]:
+            say(f"{sign} {name}")
+        if len(names) > _NAMED:
+            say(f"{sign} and {len(names) - _NAMED} more")
+    counts = (changes.added, changes.changed, changes.removed, changes.unchanged)
+    figures = "{} added, {} changed, {} removed, {} unchanged".format(*map(len, counts))
+    verb = "to encode" if built.manifest is None else "encoded"
+    say(f"articles: {figures}; passages: {changes.encoded} {verb}, {changes.kept} kept")
+    if built.manifest is None:
+        say(f"nothing was written: {folder} is as it was")
+    else:
+        total = built.manifest.counts
+        say(f"{total['articles']} article(s), {total['passages']} passages -> {folder} (generation {built.manifest.generation})")
 
 
 def _settings(index: Path | None) -> "Settings":
@@ -155,12 +233,13 @@ def _settings(index: Path | None) -> "Settings":
     return settings.model_copy(update={"index": index}) if index is not None else settings
 
 
-def _open(index: Path | None) -> "Bot":
-    """The bot, after one line of warning where an article is not what was indexed."""
+def _open(index: Path | None, sources: list[str] | None = None, tags: list[str] | None = None) -> "Bot":
+    """The bot, from the articles that are asked for, after one line of warning where an article is not what was indexed."""
+    from qabot.scope import Scope
     from qabot.store import changed_articles
     from qabot.wiring import open_bot
 
-    bot = open_bot(_settings(index), say)
+    bot = open_bot(_settings(index), Scope(tuple(sources or ()), tuple(tags or ())), say)
     changed = changed_articles(bot.index.folder, bot.index.manifest)
     if changed:
         more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""

@@ -52,10 +52,15 @@ class Bm25Index:
         """Read what `save` wrote. Raises IndexFolderError when it cannot be read."""
         import bm25s
 
+        fix = "run `qabot build` again"
         try:
-            return cls(bm25s.BM25.load(folder, mmap=False, allow_pickle=False), language)
-        except (OSError, ValueError, KeyError) as error:
-            raise IndexFolderError(f"{folder} cannot be read as a keyword index: run `qabot build` again") from error
+            loaded = bm25s.BM25.load(folder, mmap=False, allow_pickle=False, override_params={"backend": "numpy"})
+            whole = _is_whole(loaded)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, MemoryError, RecursionError) as error:
+            raise IndexFolderError(f"{folder} cannot be read as a keyword index: {fix}") from error
+        if not whole:
+            raise IndexFolderError(f"{folder} points outside of itself: {fix}")
+        return cls(loaded, language)
 
     def __len__(self) -> int:
         return int(self._index.scores["num_docs"])
@@ -64,13 +69,17 @@ class Bm25Index:
         """Write the index into `folder`."""
         self._index.save(folder, allow_pickle=False)
 
-    def search(self, question: str, k: int) -> list[tuple[int, float]]:
-        """Up to `k` (position, score above 0), best first; ties by position."""
+    def search(self, question: str, k: int, within: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Up to `k` (position, score above 0), best first, ties by position; of the positions `within`, None meaning all."""
         plain = self._words(question, keep=lambda word: word not in _QUESTION_WORDS) or self._words(question)
         words = [word for word in plain if word in self._index.vocab_dict]
         if not words:
             return []
         scores = np.asarray(self._index.get_scores(words))
+        if within is not None:
+            chosen = np.zeros(len(scores), dtype=bool)
+            chosen[np.asarray(within, dtype=np.int64)] = True
+            scores = np.where(chosen, scores, 0)
         best = np.lexsort((np.arange(len(scores)), -scores))[:k]
         return [(int(i), float(scores[i])) for i in best if scores[i] > 0]
 
@@ -79,3 +88,19 @@ class Bm25Index:
         plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
         words: list[str] = self._stemmer.stemWords([word for word in _PATTERN.findall(plain) if keep(word)])
         return words
+
+
+def _is_whole(index: Any) -> bool:
+    """Whether every number in the index is a place that exists, so that no search can leave its arrays."""
+    data, indices, starts = (np.asarray(index.scores[name]) for name in ("data", "indices", "indptr"))
+    # bm25s adds "" with a number that has no texts; no question holds it.
+    words = np.array([number for word, number in index.vocab_dict.items() if word], dtype=np.int64)
+    return bool(
+        data.ndim == indices.ndim == starts.ndim == 1
+        and len(data) == len(indices) == starts[-1]
+        and starts[0] == 0
+        and (np.diff(starts) >= 0).all()
+        and np.isfinite(data).all()
+        and (not len(indices) or (indices.min() >= 0 and indices.max() < int(index.scores["num_docs"])))
+        and (not len(words) or (words.min() >= 0 and words.max() < len(starts) - 1))
+    )

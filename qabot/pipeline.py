@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from qabot.confidence import Calibration, judge
+from qabot.conflict import conflicting
 from qabot.conversation import resolve
 from qabot.errors import QuestionError
 from qabot.records import Answer, Hit, Reply, Timing, Turn
@@ -36,13 +37,15 @@ class Pipeline:
         answers = judge(standalone, self._reader.read(standalone, hits), self._calibration)
         done = time.perf_counter()
         best = answers[0] if answers and answers[0].confidence >= self._calibration.threshold else None
+        other = conflicting(standalone, answers) if best else None
         return Reply(
             question=asked,
             read_as=standalone if standalone != asked else None,
             answer=best,
             confidence=answers[0].confidence if answers else 0.0,
             alternatives=tuple(answers[1 : 1 + _ALTERNATIVES] if best else answers[:_ALTERNATIVES]),
-            hits=_answer_first(hits, best),
+            hits=_answer_first(hits, best, other),
+            conflict=other,
             timing=Timing((retrieved - began) * 1000, (done - retrieved) * 1000, (done - began) * 1000),
             note=note,
         )
@@ -78,8 +81,7 @@ def _joined(text: str) -> str:
     return "".join(letter for letter in text if letter not in "\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
-def _answer_first(hits: Sequence[Hit], answer: Answer | None) -> tuple[Hit, ...]:
-    if answer is None:
-        return tuple(hits)
-    first = answer.span.hit
-    return (first, *(hit for hit in hits if hit.passage.id != first.passage.id))
+def _answer_first(hits: Sequence[Hit], *answers: Answer | None) -> tuple[Hit, ...]:
+    """The answers' passages in front, in this order."""
+    order = {answer.span.hit.passage.id: answer.span.hit for answer in answers if answer is not None}
+    return (*order.values(), *(hit for hit in hits if hit.passage.id not in order))

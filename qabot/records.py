@@ -24,7 +24,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One document. `path` is as the user gave it, with forward slashes; `sha256` is of the file's bytes."""
+    """One document. `path` is as the user gave it, with forward slashes; `sha256` is of the file's bytes.
+
+    One of several in a file has `member`, its name there, at the end of `path` after a "#", `file`, the file's own path, and
+    `file_sha256`; its `sha256` is of what it says.
+    """
 
     path: str
     title: str
@@ -33,6 +37,11 @@ class Article:
     sha256: str
     url: str | None = None
     licence: str | None = None
+    pages: tuple[tuple[int, int], ...] = ()  # (offset, number of the page that begins there), in order
+    member: str = ""
+    file: str | None = None
+    file_sha256: str | None = None
+    tags: tuple[str, ...] = ()  # in small letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,12 @@ class Passage:
     start: int
     end: int
     url: str | None = None
+    pages: tuple[tuple[int, int], ...] = ()  # (offset in the article, page that begins there): the one it begins on, and those within
+    tags: tuple[str, ...] = ()  # of its article, in small letters
+
+    def page(self, at: int = 0) -> int | None:
+        """The page on which the character `at` of `text` stands, from 1; None where the article has no pages."""
+        return next((page for offset, page in reversed(self.pages) if offset <= self.start + at), None)
 
     @property
     def section(self) -> str:
@@ -61,12 +76,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that the retriever brought. `score` is 0 to 1, higher is better; `dense` is a cosine, `keyword` a BM25 score."""
+    """A passage that the retriever brought. `score` is 0 to 1, higher is better; `dense` is a cosine, `keyword` a BM25 score.
+
+    `twins` are passages elsewhere that say the same, word for word; they are cited, and not read again.
+    """
 
     passage: Passage
     score: float
     dense: float = 0.0
     keyword: float = 0.0
+    twins: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +146,7 @@ class Reply:
     alternatives: tuple[Answer, ...]
     hits: tuple[Hit, ...]
     timing: Timing
+    conflict: Answer | None = None  # what another article says instead; its passage is the second of `hits`
     note: str | None = field(default=None)  # something the asker should know: "the question was cut"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qabot.chunking import sentences
-from qabot.records import Hit, Reply
+from qabot.records import Hit, Passage, Reply, Span
 
 _MARKUP = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)|(\*\*|__|`)")
 
@@ -28,7 +28,7 @@ def to_json(reply: Reply, id: str | None = None) -> dict[str, Any]:
         "answer": reply.answer.span.text if reply.answer else None,
         "confidence": round(reply.confidence, 4),
         "alternatives": [{"answer": other.span.text, "confidence": round(other.confidence, 4)} for other in reply.alternatives],
-        "sources": [_source(hit, reply if place == 0 else None) for place, hit in enumerate(reply.hits)],
+        "sources": [source for hit in reply.hits for source in _sources(hit, reply)],
         "timing_ms": {
             "retrieve": round(reply.timing.retrieve, 1),
             "read": round(reply.timing.read, 1),
@@ -37,21 +37,25 @@ def to_json(reply: Reply, id: str | None = None) -> dict[str, Any]:
     }
 
 
-def _source(hit: Hit, reply: Reply | None) -> dict[str, Any]:
-    passage = hit.passage
-    span = reply.answer.span if reply and reply.answer else None
+def _sources(hit: Hit, reply: Reply) -> list[dict[str, Any]]:
+    """The hit's passage, then those that say the same word for word; the answer, or what contradicts it, is marked in each."""
+    marked = [answer.span for answer in (reply.answer, reply.conflict) if answer and answer.span.hit.passage.id == hit.passage.id]
+    return [_source(passage, marked[0] if marked else None, hit.score) for passage in (hit.passage, *hit.twins)]
+
+
+def _source(passage: Passage, span: Span | None, score: float) -> dict[str, Any]:
     return {
         "title": passage.title,
         "section": passage.section,
         "path": passage.article,
-        "page": None,
+        "page": passage.page(span.start if span else 0),
         "url": passage.url,
         "start": passage.start,
         "end": passage.end,
         "excerpt": passage.text,
         "answer_start": span.start if span else None,
         "answer_end": span.end if span else None,
-        "score": round(hit.score, 4),
+        "score": round(score, 4),
     }
 
 
@@ -71,10 +75,11 @@ def certainty(reply: Reply, sure: float) -> str:
     return "sure" if reply.confidence >= sure else "probably"
 
 
-def place(hit: Hit) -> str:
-    """Title and section as one line."""
+def place(hit: Hit, at: int = 0) -> str:
+    """Title, section and page as one line; `at` is a character of the passage."""
     passage = hit.passage
-    return f"{passage.title}, {passage.section}" if passage.section else passage.title
+    page = passage.page(at)
+    return ", ".join(filter(None, (passage.title, passage.section, f"p. {page}" if page else "")))
 
 
 def to_text(reply: Reply, sure: float) -> str:
@@ -94,12 +99,24 @@ def to_text(reply: Reply, sure: float) -> str:
         reply.answer.span.text,
         "",
         f"  {' '.join(marked.split())}",
-        f"  {place(source)} ({certainty(reply, sure)}, {reply.confidence:.2f})",
+        f"  {place(source, reply.answer.span.start)} ({certainty(reply, sure)}, {reply.confidence:.2f})",
     ]
     lines.append(f"  {source.passage.article}:{source.passage.start}-{source.passage.end}")
     if source.passage.url:
         lines.append(f"  {source.passage.url}")
+    lines += [f"  {line}" for line in besides(reply)]
     return "\n".join(lines)
+
+
+def besides(reply: Reply) -> list[str]:
+    """A line for each other place that says the same, and one for an article that says otherwise."""
+    if reply.answer is None:
+        return []
+    lines = [f"also in: {twin.title} ({twin.article}:{twin.start}-{twin.end})" for twin in reply.answer.span.hit.twins]
+    if reply.conflict is not None:
+        span = reply.conflict.span
+        lines.append(f"but another article says: {span.text} ({place(span.hit, span.start)}, {span.hit.passage.article})")
+    return lines
 
 
 def plain(text: str) -> str:

@@ -15,22 +15,37 @@ _DENSE_WEIGHT = 0.3
 
 
 class HybridRetriever:
-    """Dense and BM25 search over the same passages."""
+    """Dense and BM25 search over the same passages; over those at the positions `within` alone where it is not None."""
 
     def __init__(
-        self, encoder: Encoder, vectors: VectorIndex, words: KeywordIndex, passages: Sequence[Passage], dense_weight: float = _DENSE_WEIGHT
+        self,
+        encoder: Encoder,
+        vectors: VectorIndex,
+        words: KeywordIndex,
+        passages: Sequence[Passage],
+        dense_weight: float = _DENSE_WEIGHT,
+        within: Sequence[int] | None = None,
     ) -> None:
         self._encoder, self._vectors, self._words = encoder, vectors, words
         self._passages = passages
-        self._dense_weight = dense_weight
+        self._dense_weight, self._within = dense_weight, within
+        self._same: dict[str, list[int]] = {}  # positions of each text
+        for position in range(len(passages)) if within is None else within:
+            self._same.setdefault(passages[position].text, []).append(position)
 
     def retrieve(self, question: str, k: int) -> list[Hit]:
-        """Up to `k` hits, best first; `score` is 0 to 1."""
-        dense = self._vectors.search(self._encoder.encode([question], asked=True), max(_CANDIDATES, k))[0]
-        keyword = self._words.search(question, max(_CANDIDATES, k))
+        """Up to `k` hits, best first; `score` is 0 to 1. Passages of equal text are one hit, the best of them with the others as twins."""
+        dense = self._vectors.search(self._encoder.encode([question], asked=True), max(_CANDIDATES, k), self._within)[0]
+        keyword = self._words.search(question, max(_CANDIDATES, k), self._within)
         fused = min_max_mean(dense, keyword, self._dense_weight)
         cosines, bm25 = dict(dense), dict(keyword)
-        return [Hit(self._passages[position], score, cosines.get(position, 0.0), bm25.get(position, 0.0)) for position, score in fused[:k]]
+        hits: dict[str, Hit] = {}
+        for position, score in fused:
+            passage = self._passages[position]
+            if len(hits) < k and passage.text not in hits:
+                twins = tuple(self._passages[other] for other in self._same[passage.text] if other != position)
+                hits[passage.text] = Hit(passage, score, cosines.get(position, 0.0), bm25.get(position, 0.0), twins)
+        return list(hits.values())
 
 
 def min_max_mean(dense: list[tuple[int, float]], keyword: list[tuple[int, float]], dense_weight: float = 0.5) -> list[tuple[int, float]]:

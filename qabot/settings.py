@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     reader: str = EMBEDDED
     cache: Path = Field(default_factory=lambda: user_cache_path("qabot"), description="where compiled models are kept")
     passages: int = Field(default=5, ge=1, le=100, description="how many passages are read for a question")
+    generations: int = Field(default=3, ge=1, le=100, description="how many builds stay in the index folder, for `qabot rollback`")
     discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
     discord_api: str | None = None
     discord_gateway: str | None = None

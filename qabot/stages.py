@@ -9,8 +9,8 @@ from qabot.records import Article, Hit, Passage, Span, Vectors
 class Splitter(Protocol):
     """Cuts articles into passages."""
 
-    def split(self, article: Article) -> list[Passage]:
-        """Passages in order, ids from 0, with `article.text[p.start:p.end] == p.text`."""
+    def split(self, article: Article, before: Sequence[Passage] = ()) -> list[Passage]:
+        """Passages in order, ids from 0, with `article.text[p.start:p.end] == p.text`. `before`: how its older text was cut."""
         ...
 
 
@@ -33,16 +33,16 @@ class Encoder(Protocol):
 class VectorIndex(Protocol):
     """Finds the nearest vectors."""
 
-    def search(self, vectors: Vectors, k: int) -> list[list[tuple[int, float]]]:
-        """For each vector up to `k` (position, cosine), best first."""
+    def search(self, vectors: Vectors, k: int, within: Sequence[int] | None = None) -> list[list[tuple[int, float]]]:
+        """For each vector up to `k` (position, cosine), best first; of the positions `within`, None meaning all."""
         ...
 
 
 class KeywordIndex(Protocol):
     """Finds texts by their words."""
 
-    def search(self, question: str, k: int) -> list[tuple[int, float]]:
-        """Up to `k` (position, BM25 score above 0), best first."""
+    def search(self, question: str, k: int, within: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Up to `k` (position, BM25 score above 0), best first; of the positions `within`, None meaning all."""
         ...
 
 

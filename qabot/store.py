@@ -1,60 +1,54 @@
-"""The index folder: write, publish, verify, load.
+"""The index folder: write, publish, verify, load, roll back.
 
-    index/manifest.json      what is in it, written last: a folder without one is not an index
-    index/<generation>/      passages.jsonl, vectors.faiss, words/ (BM25)
+    index/manifest.json      the live generation's manifest; replaced in one atomic step, which is what publishes
+    index/<generation>/      its own manifest.json, passages.jsonl, vectors.npy, words/ (BM25)
+    index/.lock              held by the operating system for the build that runs; a crash lets go of it
 
-A build writes a new generation beside the live one and then replaces `manifest.json` in one atomic step, so that a build
-that dies at any moment leaves the old index answering. Loading checks every file's hash.
+A build writes a new generation beside the live one, and then replaces `manifest.json`, so that a build that dies at any moment
+leaves the old index answering. The last generations stay, for `rollback`. Loading checks every file's hash, reads everything
+into memory, and never unpickles; who has loaded a generation keeps it, whatever happens to the folder.
 """
 
-import hashlib
-import json
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from filelock import FileLock, Timeout
+
+from qabot import generation
+from qabot import manifest as manifests
 from qabot.errors import IndexFolderError
 from qabot.faiss_index import FaissIndex
+from qabot.generation import Index as Index
 from qabot.keyword_index import Bm25Index
+from qabot.manifest import Manifest as Manifest
+from qabot.manifest import changed_articles as changed_articles
 from qabot.records import Article, Passage
 
-FORMAT = 1
-_MANIFEST = "manifest.json"
-_PASSAGES, _VECTORS, _WORDS = "passages.jsonl", "vectors.faiss", "words"
-_FRESH = ".new-"
-_STALE_SECONDS = 3600
+KEEP = 3
+_FRESH, _LOCK = ".new-", ".lock"
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index folder says of itself. `files` maps each file below the generation's folder to its sha256."""
-
-    format: int
-    generation: str
-    encoder: str
-    encoder_sha256: str
-    dimension: int
-    chunking: dict[str, int]
-    articles: tuple[dict[str, str], ...]  # path, location (relative to the index folder), title, sha256
-    counts: dict[str, int]
-    files: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """A loaded index: `passages[i]` has the vector and the words at position i."""
-
-    folder: Path
-    manifest: Manifest
-    passages: tuple[Passage, ...]
-    vectors: FaissIndex
-    words: Bm25Index
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock. Raises IndexFolderError when another process or thread holds it; may be nested in one thread."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder.resolve() / _LOCK, is_singleton=True)
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise IndexFolderError(f"another build is writing {folder}: wait until it has ended, or give another --index") from error
+    except OSError as error:
+        raise _refused(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def publish(
@@ -66,39 +60,40 @@ def publish(
     encoder: str,
     encoder_sha256: str,
     chunking: dict[str, int],
+    keep: int = KEEP,
 ) -> Manifest:
-    """Write a new generation and make it the live one. Raises IndexFolderError when the disk refuses; the old one stays."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=_FRESH, dir=folder))
+    """Write a new generation and make it the live one; the `keep` last ones stay, this one included.
+
+    Where it would equal the live one, file by file, that stays live and is returned.
+    Raises IndexFolderError when the disk refuses or another build runs; the live generation stays as it is then.
+    """
+
+    def described(files: dict[str, str]) -> Manifest:
+        return manifests.sealed(
+            number=1 + max((kept.number for kept in generations(folder)), default=0),
+            previous=_live(folder),
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            encoder=encoder,
+            encoder_sha256=encoder_sha256,
+            dimension=vectors.dimension,
+            chunking=chunking,
+            articles=manifests.entries(articles, folder),
+            counts={"articles": len(articles), "passages": len(passages)},
+            files=files,
+        )
+
+    with writing(folder):
         try:
-            _write(fresh, passages, vectors, words)
-            files = _checksums(fresh)
-            generation = hashlib.sha256(json.dumps([files, time.time_ns()]).encode()).hexdigest()[:12]
-            manifest = Manifest(
-                FORMAT,
-                generation,
-                encoder,
-                encoder_sha256,
-                vectors.dimension,
-                chunking,
-                tuple(_entry(article, folder) for article in articles),
-                {"articles": len(articles), "passages": len(passages)},
-                files,
-            )
-            os.chmod(fresh, 0o755)
-            os.replace(fresh, folder / generation)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-        _write_synced(folder / f"{_MANIFEST}.new", json.dumps(asdict(manifest), indent=1, ensure_ascii=False).encode())
-        os.replace(folder / f"{_MANIFEST}.new", folder / _MANIFEST)
-    except OSError as error:
-        raise IndexFolderError(
-            f"cannot write the index {folder}: {error.strerror or error}; free space or permission is needed there, or "
-            "give another --index (an index that was there before is unchanged)"
-        ) from error
-    _sweep(folder, manifest.generation)
+            _sweep(folder)
+            manifest = _generation(folder, lambda fresh: generation.write(fresh, passages, vectors, words), described)
+            live = _same(folder, manifest)
+            if live is not None:
+                shutil.rmtree(folder / manifest.generation)
+                return live
+            _switch(folder, manifest)
+        except OSError as error:
+            raise _refused(folder, error) from error
+        _retire(folder, manifest, keep)
     return manifest
 
 
@@ -106,116 +101,153 @@ def load(folder: Path) -> Index:
     """The live index, every file verified. Raises IndexFolderError with the fix when it cannot be trusted."""
     manifest = read_manifest(folder)
     try:
-        return _load(folder, manifest)
+        return generation.read(folder, manifest, _fix(folder))
     except IndexFolderError:
-        newer = read_manifest(folder)  # a build may have published in between and swept this generation away
+        newer = read_manifest(folder)  # builds may have published in between and swept this generation away
         if newer.generation == manifest.generation:
             raise
-        return _load(folder, newer)
+        return generation.read(folder, newer, _fix(folder))
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest alone. Raises IndexFolderError when it is missing, broken, or of another format."""
-    path = folder / _MANIFEST
-    fix = f"run `qabot build --index {folder}`"
+    """The live manifest alone. Raises IndexFolderError when it is missing, corrupt, or of another format."""
+    path, fix = folder / manifests.NAME, _fix(folder)
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        return manifests.read(path, fix)
     except FileNotFoundError as error:
-        what = "is not complete (no manifest.json)" if folder.is_dir() and any(folder.iterdir()) else "does not exist"
+        there = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
+        what = "is not complete (no manifest.json)" if there else "does not exist"
         raise IndexFolderError(f"the index {folder} {what}: {fix}") from error
-    except OSError as error:
-        raise IndexFolderError(f"cannot read {path}: {error.strerror}") from error
-    except ValueError as error:
-        raise IndexFolderError(f"{path} is corrupt: {fix}") from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        found = data.get("format") if isinstance(data, dict) else None
-        raise IndexFolderError(f"the index {folder} has format {found}, this version reads {FORMAT}: {fix}")
-    try:
-        return Manifest(**{**data, "articles": tuple(data["articles"])})
-    except (TypeError, KeyError) as error:
-        raise IndexFolderError(f"{path} is corrupt: {fix}") from error
 
 
-def changed_articles(index_folder: Path, manifest: Manifest) -> list[str]:
-    """A line for each article whose file is gone or differs from what was indexed."""
-    lines = []
-    for entry in manifest.articles:
-        path = index_folder / entry["location"]
+def generations(folder: Path) -> list[Manifest]:
+    """The generations that are kept and can be named, newest first."""
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if manifests.is_generation(path.name):
+            try:
+                manifest = manifests.read(path / manifests.NAME, "")
+            except (IndexFolderError, FileNotFoundError):
+                continue  # nothing that a rollback could go to; the next build sweeps it away
+            if manifest.generation == path.name:
+                found.append(manifest)
+    return sorted(found, key=lambda manifest: -manifest.number)
+
+
+def rollback(folder: Path, to: str | None = None) -> Manifest:
+    """Make an older generation live: `to`, else the one that the live one replaced, else the newest that is sound.
+
+    The generation is verified first. Raises IndexFolderError when there is none to go to; the live one stays as it is then.
+    """
+    if not folder.is_dir():
+        raise IndexFolderError(f"the index {folder} does not exist: {_fix(folder)}")
+    with writing(folder):
+        kept = {manifest.generation: manifest for manifest in generations(folder)}
+        target = kept.get(to) if to else _earlier(folder, kept)
+        if target is None:
+            names = ", ".join(f"{manifest.generation} ({manifest.built})" for manifest in kept.values()) or "none"
+            asked = f"generation {to!r}" if to else "earlier generation"
+            raise IndexFolderError(f"the index {folder} keeps no {asked}; kept: {names}; {_fix(folder)}")
+        generation.read(folder, target, _fix(folder))
         try:
-            if hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
-                lines.append(f"{entry['path']} has changed since the index was built")
+            _switch(folder, target)
         except OSError as error:
-            lines.append(f"{entry['path']} cannot be read ({error.strerror})")
-    return lines
+            raise _refused(folder, error) from error
+    return target
 
 
-def _load(folder: Path, manifest: Manifest) -> Index:
-    root, fix = folder / manifest.generation, f"run `qabot build --index {folder}`"
-    if root.parent != folder or not root.is_dir():
-        raise IndexFolderError(f"the index {folder} is not complete ({manifest.generation}/ is missing): {fix}")
-    found = _checksums(root)
-    for name in sorted(set(manifest.files) | set(found)):
-        if name not in found:
-            raise IndexFolderError(f"the index {folder} is not complete ({name} is missing): {fix}")
-        if name in manifest.files and found[name] != manifest.files[name]:
-            raise IndexFolderError(f"the index {folder} is corrupt ({name} is not what was written): {fix}")
-    lines = (root / _PASSAGES).read_text(encoding="utf-8").splitlines()
-    passages = tuple(_passage(json.loads(line)) for line in lines)
-    index = Index(folder, manifest, passages, FaissIndex.load(root / _VECTORS), Bm25Index.load(root / _WORDS))
-    if not len(passages) == len(index.vectors) == manifest.counts["passages"]:
-        raise IndexFolderError(f"the index {folder} has {len(passages)} passages and {len(index.vectors)} vectors: {fix}")
-    return index
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Raises IndexFolderError unless that generation can be read whole."""
+    generation.read(folder, manifest, _fix(folder))
 
 
-def _passage(data: dict[str, Any]) -> Passage:
-    return Passage(**{**data, "headings": tuple(data["headings"])})
-
-
-def _write(fresh: Path, passages: Sequence[Passage], vectors: FaissIndex, words: Bm25Index) -> None:
-    # Escaped, one object a line: no separator that a reader of lines could split at stands in the file.
-    lines = "".join(json.dumps(asdict(passage)) + "\n" for passage in passages)
-    (fresh / _PASSAGES).write_text(lines, encoding="utf-8", newline="\n")
-    vectors.save(fresh / _VECTORS)
-    (fresh / _WORDS).mkdir()
-    words.save(fresh / _WORDS)
-    for path in fresh.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _checksums(root: Path) -> dict[str, str]:
-    paths = sorted(path for path in root.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
-
-
-def _entry(article: Article, folder: Path) -> dict[str, str]:
+def _earlier(folder: Path, kept: dict[str, Manifest]) -> Manifest | None:
     try:
-        location = Path(os.path.relpath(article.path, folder)).as_posix()
-    except ValueError:  # another drive
-        location = Path(article.path).absolute().as_posix()
-    return {"path": article.path, "location": location, "title": article.title, "sha256": article.sha256}
+        live = read_manifest(folder)
+    except IndexFolderError:  # no live manifest that can be read: the newest generation that is sound
+        return next((manifest for manifest in kept.values() if _sound(folder, manifest)), None)
+    return kept.get(live.previous) if live.previous else None
 
 
-def _sweep(folder: Path, live: str) -> None:
-    """Remove older generations, and what builds that died left behind."""
+def _sound(folder: Path, manifest: Manifest) -> bool:
+    try:
+        generation.read(folder, manifest, _fix(folder))
+    except IndexFolderError:
+        return False
+    return True
+
+
+def _same(folder: Path, manifest: Manifest) -> Manifest | None:
+    """The live manifest where it is sound and says the same but for when it was built."""
+    try:
+        live = read_manifest(folder)
+        if replace(manifest, generation=live.generation, number=live.number, previous=live.previous, built=live.built) == live:
+            generation.verify(folder / live.generation, live, "")
+            return live
+    except IndexFolderError:
+        return None  # what is published now takes its place
+    return None
+
+
+def _live(folder: Path) -> str | None:
+    try:
+        return read_manifest(folder).generation
+    except IndexFolderError:
+        return None
+
+
+def _generation(folder: Path, write: Callable[[Path], None], describe: Callable[[dict[str, str]], Manifest]) -> Manifest:
+    """A complete generation beside the live one. Raises OSError, and leaves nothing behind then."""
+    fresh = Path(tempfile.mkdtemp(prefix=_FRESH, dir=folder))
+    try:
+        write(fresh)
+        manifest = describe(generation.checksums(fresh))
+        (fresh / manifests.NAME).write_bytes(manifests.to_bytes(manifest))
+        generation.sync(fresh)
+        os.chmod(fresh, 0o755)
+        os.replace(fresh, folder / manifest.generation)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return manifest
+
+
+def _switch(folder: Path, manifest: Manifest) -> None:
+    """The one step that publishes. Everything that the manifest names is on the disk before it."""
+    generation.sync_folder(folder)
+    fresh = folder / f"{_FRESH}{manifests.NAME}"
+    fresh.write_bytes(manifests.to_bytes(manifest))
+    generation.sync_file(fresh)
+    os.replace(fresh, folder / manifests.NAME)
+    generation.sync_folder(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what builds that died left behind: only who holds the lock writes here, so nothing of it is in use."""
     for path in folder.iterdir():
-        if path.is_dir() and path.name != live and (_is_generation(path) or _is_left_behind(path)):
+        if path.name.startswith(_FRESH):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _retire(folder: Path, live: Manifest, keep: int) -> None:
+    """Keep the live generation, the ones that it goes back to, then the newest others; `keep` in all."""
+    rest = {manifest.generation: manifest for manifest in generations(folder)}
+    order, following = [live.generation], live.previous
+    while following in rest and following not in order:
+        order.append(following)
+        following = rest[following].previous
+    kept = [*order, *(name for name in rest if name not in order)][: max(1, keep)]
+    for path in folder.iterdir():
+        if manifests.is_generation(path.name) and path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _is_generation(path: Path) -> bool:
-    return len(path.name) == 12 and set(path.name) <= set("0123456789abcdef")
+def _fix(folder: Path) -> str:
+    return f"run `qabot build --index {folder}`"
 
 
-def _is_left_behind(path: Path) -> bool:
-    with suppress(OSError):
-        return path.name.startswith(_FRESH) and time.time() - path.stat().st_mtime > _STALE_SECONDS
-    return False
+def _refused(folder: Path, error: OSError) -> IndexFolderError:
+    return IndexFolderError(
+        f"cannot write the index {folder}: {error.strerror or error}; free space or permission is needed there, or "
+        "give another --index (an index that was there before is unchanged)"
+    )

@@ -32,7 +32,8 @@ def show(reply: Reply, sure: float, console: Console | None = None) -> None:
     console.print(Text(reply.answer.span.text, style="bold"))
     console.print()
     console.print(Text("  ") + sentence)
-    console.print(f"  [cyan]{escape(rendering.place(source))}[/] ({rendering.certainty(reply, sure)}, {reply.confidence:.2f})")
+    place = escape(rendering.place(source, reply.answer.span.start))
+    console.print(f"  [cyan]{place}[/] ({rendering.certainty(reply, sure)}, {reply.confidence:.2f})")
     show_place(console, reply)
 
 
@@ -42,6 +43,8 @@ def show_place(console: Console, reply: Reply) -> None:
     console.print(Text(f"  {passage.article}:{passage.start}-{passage.end}", style="dim"))
     if passage.url:
         console.print(Text(f"  {passage.url}", style="dim"))
+    for line in rendering.besides(reply):
+        console.print(Text(f"  {line}", style="yellow" if line.startswith("but") else "dim"))
 
 
 def show_figures(figures: dict[str, Any], misses: bool = False) -> None:

@@ -1,18 +1,24 @@
 """Settings -> ready objects: the only file that names concrete stages, and where heavy libraries are first imported."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from qabot.build import Built
     from qabot.confidence import Calibration
+    from qabot.errors import QabotError
     from qabot.models import Kind
     from qabot.pipeline import Pipeline
     from qabot.reader import ExtractiveReader
+    from qabot.records import Article
+    from qabot.scope import Scope
     from qabot.settings import Settings
     from qabot.stages import Encoder
-    from qabot.store import Index, Manifest
+    from qabot.store import Index
+
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +29,27 @@ class Bot:
     index: "Index"
 
 
-def open_bot(settings: "Settings", say: Callable[[str], None] = lambda line: None) -> Bot:
-    """Everything needed to answer; `say` gets a line before something that takes long. Raises IndexFolderError or ModelError."""
+def open_bot(settings: "Settings", scope: "Scope | None" = None, say: Say = lambda line: None) -> Bot:
+    """Everything needed to answer, from the articles in `scope` where it is given; `say` gets a line before what takes long.
+
+    Raises IndexFolderError or ModelError, or QuestionError where no article is in scope.
+    """
     from qabot import store
     from qabot.pipeline import Pipeline
     from qabot.retriever import HybridRetriever
 
     index = store.load(settings.index)
+    within = scope.positions(index.passages) if scope else None
     encoder = _encoder_of(index, settings, say)
-    retriever = HybridRetriever(encoder, index.vectors, index.words, index.passages)
+    retriever = HybridRetriever(encoder, index.vectors, index.words, index.passages, within=within)
     reader, calibration = load_reader(settings.reader, settings.cache, say)
-    titles = {entry["title"] for entry in index.manifest.articles}
+    titles = {passage.title for passage in index.passages} if within is None else {index.passages[place].title for place in within}
     subject = titles.pop() if len(titles) == 1 else None
-    return Bot(Pipeline(retriever, reader, calibration, subject, settings.passages), index)
+    pipeline = Pipeline(retriever, reader, calibration, subject, settings.passages)
+    return Bot(pipeline, index)
 
 
-def load_encoder(name: str, cache: Path, say: Callable[[str], None] = lambda line: None) -> "Encoder":
+def load_encoder(name: str, cache: Path, say: Say = lambda line: None) -> "Encoder":
     """The encoder of the settings: compiled, or in torch where it cannot be compiled. Raises ModelError."""
     from qabot import cpus, models
     from qabot.encoder import PACKAGED, SentenceEncoder, check_packaged, packaged_folder
@@ -55,7 +66,7 @@ def load_encoder(name: str, cache: Path, say: Callable[[str], None] = lambda lin
     return torch_models.TorchEncoder(torch_models.load_encoder(source), name, model.weights_sha256)
 
 
-def load_reader(name: str, cache: Path, say: Callable[[str], None] = lambda line: None) -> "tuple[ExtractiveReader, Calibration]":
+def load_reader(name: str, cache: Path, say: Say = lambda line: None) -> "tuple[ExtractiveReader, Calibration]":
     """The reader of the settings with its confidence: compiled, or in torch where it cannot be compiled. Raises ModelError."""
     from qabot import cpus, models
     from qabot.confidence import Calibration
@@ -80,20 +91,57 @@ def _compile(kind: "Kind", source: Path, target: Path) -> dict[str, Any]:
 
 
 def build_index(
-    settings: "Settings", paths: list[Path], progress: Callable[[int, int], None], say: Callable[[str], None] = lambda line: None
-) -> "Manifest":
+    settings: "Settings",
+    paths: list[Path],
+    progress: Callable[[int, int], None],
+    full: bool = False,
+    dry_run: bool = False,
+    say: Say = lambda line: None,
+) -> "Built":
     """Build the index of `paths` into the settings' folder. Raises ArticleError, IndexFolderError or ModelError."""
-    from qabot import articles
+    from qabot.shelf import load
+
+    shelf = load(paths)  # before the model: a wrong path is told at once
+    return _build(settings, shelf, load_encoder(settings.encoder, settings.cache, say), progress, full, dry_run)
+
+
+def watch_index(
+    settings: "Settings", paths: list[Path], progress: Callable[[int, int], None], say: Say = lambda line: None
+) -> Iterator["Built | QabotError"]:
+    """Build, and build again whenever an article changes, until Ctrl-C; an article that cannot be read yet is given as its error.
+
+    Raises ArticleError or ModelError where there is nothing to watch, or nothing to watch with.
+    """
+    from qabot.errors import QabotError
+    from qabot.shelf import load
+    from qabot.watch import changes
+
+    changed = changes(paths, settings.index)
+    encoder = load_encoder(settings.encoder, settings.cache, say)
+    for _ in changed:
+        try:
+            yield _build(settings, load(paths), encoder, progress)
+        except QabotError as error:
+            yield error
+
+
+def _build(
+    settings: "Settings",
+    shelf: "list[Article]",
+    encoder: "Encoder",
+    progress: Callable[[int, int], None],
+    full: bool = False,
+    dry_run: bool = False,
+) -> "Built":
     from qabot.build import build
     from qabot.chunking import Chunking, SentenceSplitter
 
-    shelf = articles.load(paths)  # before the model: a wrong path is told at once
-    encoder = load_encoder(settings.encoder, settings.cache, say)
     chunking = Chunking(max_tokens=min(256, encoder.max_tokens))
-    return build(shelf, settings.index, SentenceSplitter(encoder.count_tokens, chunking), encoder, chunking, progress)
+    splitter = SentenceSplitter(encoder.count_tokens, chunking)
+    return build(shelf, settings.index, splitter, encoder, chunking, progress, settings.generations, full, dry_run)
 
 
-def _encoder_of(index: "Index", settings: "Settings", say: Callable[[str], None]) -> "Encoder":
+def _encoder_of(index: "Index", settings: "Settings", say: Say) -> "Encoder":
     """The settings' encoder, refused when the index was built with another."""
     from qabot.errors import IndexFolderError
 

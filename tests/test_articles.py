@@ -33,6 +33,14 @@ def test_front_matter_and_headings(tmp_path: Path) -> None:
     assert sections(found) == [((), "Lead."), (("A",), "One."), (("A", "B"), "Two."), (("C",), "Three.")]
 
 
+@pytest.mark.parametrize(
+    ("tags", "expected"), [("[Water, mills  of old, water]", ("water", "mills of old")), ("a, B", ("a", "b")), ("", ())]
+)
+def test_tags(tmp_path: Path, tags: str, expected: tuple[str, ...]) -> None:
+    """A list, or words apart by commas; in small letters, each once."""
+    assert read(tmp_path, f"---\ntags: {tags}\n---\n\nText.").tags == expected
+
+
 def test_a_heading_within_code_is_none(tmp_path: Path) -> None:
     """CommonMark decides what a heading is."""
     assert sections(read(tmp_path, "# T\n\n```\n# not a heading\n```\n")) == [((), "```\n# not a heading\n```")]
@@ -61,16 +69,6 @@ def test_plain_text_with_bare_headings(tmp_path: Path) -> None:
     assert sections(found) == [((), "Anna Berg (1900 - 1980) was a writer."), (("Early life",), PROSE), (("Death",), PROSE)]
 
 
-def test_folders_and_files_each_once(tmp_path: Path) -> None:
-    """A folder is searched, hidden files and other kinds are passed over, and nothing is read twice."""
-    (tmp_path / "sub").mkdir()
-    (tmp_path / ".hidden").mkdir()
-    for name in ("b.md", "sub/a.txt", ".hidden/c.md", "d.png"):
-        (tmp_path / name).write_text("Text.")
-    found = articles.load([tmp_path, tmp_path / "b.md"])
-    assert [Path(article.path).name for article in found] == ["b.md", "a.txt"]
-
-
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -92,14 +90,6 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, data: bytes, message: str)
         read(tmp_path, data)
     assert message in str(caught.value)
     assert "the-town.md" in str(caught.value)
-
-
-def test_missing_files_and_empty_folders(tmp_path: Path) -> None:
-    """A path that is not there, and a folder with nothing to read."""
-    with pytest.raises(ArticleError, match="there is no file"):
-        articles.load([tmp_path / "none.md"])
-    with pytest.raises(ArticleError, match="there is no article in"):
-        articles.load([tmp_path])
 
 
 @settings(max_examples=100, deadline=None)

@@ -59,6 +59,28 @@ def test_no_short_tail() -> None:
     assert sizes == [90, 90]
 
 
+def test_old_cuts_are_kept() -> None:
+    """A longer sentence changes its passage and the overlap with it; without the old cuts, four passages would be others."""
+    said = [f"Word{n} {'and ' * (n % 4)}is here." for n in range(40)]
+    splitter = SentenceSplitter(words, Chunking(min_words=12, max_words=20))
+    before = splitter.split(article(" ".join(said)))
+    said[6] = "Now this is a sentence of nine words here."
+    after = article(" ".join(said))
+    assert len({p.text for p in splitter.split(after, before)} - {p.text for p in before}) <= 2
+    assert len({p.text for p in splitter.split(after)} - {p.text for p in before}) >= 4
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=30), st.lists(st.integers(1, 9), min_size=1, max_size=30))
+def test_cutting_again_changes_nothing(old: list[int], new: list[int]) -> None:
+    """Whatever the text was cut as before: sizes hold, and the cut that was found is kept when it is the old one."""
+    splitter = SentenceSplitter(words, Chunking(min_words=6, max_words=12))
+    texts = [" ".join(f"{' '.join(['Word'] * (size - 1) + [f'w{n}'])}." for n, size in enumerate(sizes)) for sizes in (old, new)]
+    found = splitter.split(article(texts[1]), splitter.split(article(texts[0])))
+    assert all(words(p.text) <= 12 and texts[1][p.start : p.end] == p.text for p in found)
+    assert splitter.split(article(texts[1]), found) == found
+
+
 def test_sections_are_kept_apart() -> None:
     """A passage never crosses a heading; it carries the heading path."""
     text = "One two.\n\n# H\n\nThree four."

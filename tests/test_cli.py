@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from qabot import store
+from qabot.faiss_index import FaissIndex
+from qabot.keyword_index import Bm25Index
+from tests.conftest import ROOT, LetterEncoder, article, passage
 
 
 def _run(*args: str, stdin: bytes = b"", cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[bytes]:
@@ -66,6 +69,19 @@ def test_an_index_that_is_not_there(tmp_path: Path) -> None:
     _one_line(_run("ask", "Who?", "--index", str(tmp_path / "none")), "does not exist", "qabot build")
 
 
+def test_rollback(tmp_path: Path) -> None:
+    """Nothing to go back to: one line; after two builds the first answers again, and --list marks it."""
+    _one_line(_run("rollback", "--index", str(tmp_path / "none")), "does not exist")
+    made = []
+    for text in ("old words", "new words"):
+        vectors, words = FaissIndex.from_vectors(LetterEncoder().encode([text])), Bm25Index.from_texts([text])
+        made.append(store.publish(tmp_path, [article(text)], [passage(text)], vectors, words, "letters", "0" * 64, {}).generation)
+    assert made[0] in _run("rollback", "--index", str(tmp_path)).stderr.decode()
+    listed = _run("rollback", "--list", "--index", str(tmp_path)).stdout.decode().splitlines()
+    assert [line[:14] for line in listed] == [f"  {made[1]}", f"* {made[0]}"]
+    _one_line(_run("rollback", "--index", str(tmp_path)), "no earlier generation", made[1])
+
+
 def test_a_setting_that_cannot_be() -> None:
     """The setting is named."""
     _one_line(_run("ask", "Who?", QABOT_PASSAGES="many"), "PASSAGES")
@@ -114,6 +130,35 @@ def test_build_ask_change_doctor(tmp_path: Path) -> None:
     done = _run("doctor", "--index", index)
     assert done.returncode == 1
     assert b"FAIL" in done.stdout
+    done = _run("doctor", "--index", index, "--json", QABOT_PASSAGES="many")
+    assert (done.returncode, json.loads(done.stdout)["findings"][0]["name"]) == (1, "settings")
+
+
+def test_text_prints_what_offsets_count_in(tmp_path: Path) -> None:
+    """The article's text and nothing else; several of one file are told apart on stderr; what cannot be read is one line."""
+    done = _run("text", "data/juan-jose-torres.md")
+    assert (done.returncode, done.stdout, done.stderr) == (0, (ROOT / "data" / "juan-jose-torres.md").read_bytes(), b"")
+    (tmp_path / "a.jsonl").write_text('{"title": "A", "text": "One."}\n{"title": "B", "text": "Two."}\n')
+    done = _run("text", str(tmp_path / "a.jsonl"))
+    assert (done.stdout, len(done.stderr.splitlines())) == (b"One.Two.", 2)
+    _one_line(_run("text", str(tmp_path / "none.pdf")), "none.pdf")
+
+
+def test_build_says_what_changed(tmp_path: Path) -> None:
+    """Added, changed, removed; a dry run writes nothing."""
+    index = tmp_path / "index"
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(f"The mill of {name} was built in 1894.")
+    done = _run("build", str(tmp_path), "--index", str(index), "--dry-run").stderr.decode()
+    assert "articles: 2 added, 0 changed, 0 removed, 0 unchanged; passages: 2 to encode, 0 kept" in done
+    assert not index.exists()
+    _run("build", str(tmp_path), "--index", str(index))
+    (tmp_path / "a.md").unlink()
+    (tmp_path / "b.md").write_text("The mill of b.md was built in 1895.")
+    lines = _run("build", str(tmp_path), "--index", str(index)).stderr.decode().splitlines()
+    assert lines[:2] == [f"~ {tmp_path}/b.md", f"- {tmp_path}/a.md"]
+    assert lines[2] == "articles: 0 added, 1 changed, 1 removed, 0 unchanged; passages: 1 encoded, 0 kept"
+    assert _run("build", "--watch", "--full").returncode == 2
 
 
 def test_lines_in_lines_out() -> None:

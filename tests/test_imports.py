@@ -15,23 +15,27 @@ from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "records", "stages", "cpus", "articles", "chunking", "models", "session", "encoder", "faiss_index", "keyword_index",
-    "store", "build", "wording", "mentions", "conversation",
+    "errors", "records", "stages", "cpus", "articles", "loaders", "shelf", "chunking", "models", "session", "encoder", "faiss_index",
+    "keyword_index", "manifest", "generation", "store", "build", "watch",
+    "wording", "scope", "conflict", "mentions", "conversation",
     "retriever", "spans", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
-    "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "wiring", "doctor", "cli",
+    "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "wiring", "doctor", "cli", "__main__",
 ]  # fmt: skip
 ONE_FILE = {
     "faiss": {"faiss_index"}, "bm25s": {"keyword_index"}, "Stemmer": {"keyword_index"}, "sentence_transformers": {"torch_models"},
     "torch": {"torch_models", "export"}, "transformers": {"torch_models"}, "onnx": {"smoothing", "export"},
     "onnxruntime": {"session", "smoothing", "export"}, "tokenizers": {"encoder", "reader", "torch_models"}, "yaml": {"articles"},
-    "markdown_it": {"articles"}, "prompt_toolkit": {"chat"}, "typer": {"cli"}, "matplotlib": {"diagram"}, "pydantic_settings": {"settings"},
+    "markdown_it": {"articles"}, "prompt_toolkit": {"chat"}, "typer": {"cli"}, "filelock": {"models", "store"}, "watchfiles": {"watch"},
+    "matplotlib": {"diagram"}, "pydantic_settings": {"settings"}, "platformdirs": {"settings"}, "huggingface_hub": {"models"},
+    "trafilatura": {"loaders"}, "pypdfium2": {"loaders"}, "docx": {"loaders"}, "lxml": {"loaders"}, "mwparserfromhell": {"loaders"},
 }  # fmt: skip
 
 
 def _imports(module: str) -> Iterator[str]:
-    tree = ast.parse((ROOT / "qabot" / f"{module}.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    files = [ROOT / "qabot" / f"{module}.py", *(ROOT / "qabot" / module).glob("*.py")]
+    nodes = (node for file in files if file.exists() for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module == "qabot":
@@ -42,13 +46,13 @@ def _imports(module: str) -> Iterator[str]:
 
 def test_every_module_has_its_place() -> None:
     """A new module is put into the order."""
-    assert {path.stem for path in (ROOT / "qabot").glob("*.py")} - {"__init__"} == set(ORDER)
+    assert {path.stem for path in (ROOT / "qabot").glob("*.py")} - {"__init__"} | {"loaders"} == set(ORDER)
 
 
 @pytest.mark.parametrize("module", ORDER)
 def test_imports_go_one_way(module: str) -> None:
     """A module imports only from above; nothing imports the training."""
-    own = {name.removeprefix("qabot.") for name in _imports(module) if name.startswith("qabot.")}
+    own = {name.split(".")[1] for name in _imports(module) if name.startswith("qabot.")} - {module}
     assert own <= set(ORDER[: ORDER.index(module)])
 
 
@@ -76,6 +80,13 @@ def test_questions_are_answered_without_torch(args: list[str], tmp_path: Path, c
     )
     assert "Banzer" in done.stdout or args[0] == "eval"
     assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_a_parser_is_loaded_where_it_parses() -> None:
+    """Importing the shelf brings none of the formats' libraries: they are loaded in the process that parses."""
+    code = "import qabot.shelf, sys; print(sorted({'trafilatura', 'pypdfium2', 'docx', 'lxml', 'mwparserfromhell'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -55,6 +55,23 @@ def test_text_for_people() -> None:
     assert to_text(replace(SILENT, note="cut", read_as="Whole?"), 0.8).startswith("note: cut\nread as: Whole?\n")
 
 
+def test_twins_and_conflicts_are_cited() -> None:
+    """Whoever says the same follows the answer's source with the same offsets; who contradicts comes next, marked in its own words."""
+    twin = replace(HIT.passage, article="b.md", title="Copy", start=7, end=7 + len(TEXT))
+    hit = replace(HIT, twins=(twin,))
+    against = Hit(passage("He joined in 1942.", id=5, title="Other", article="c.md"), 0.5)
+    answer, other = Answer(replace(SPAN, hit=hit), 0.9), Answer(Span(against, 13, 17, 5, 0), 0.6)
+    found = replace(ANSWERED, answer=answer, hits=(hit, against), conflict=other)
+    first, second, third = to_json(found)["sources"]
+    assert (first["path"], second["path"], third["path"]) == ("a.md", "b.md", "c.md")
+    marked = [source["excerpt"][source["answer_start"] : source["answer_end"]] for source in (first, second, third)]
+    assert marked == ["1941", "1941", "1942"]
+    assert to_text(found, 0.8).splitlines()[-2:] == [
+        f"  also in: Copy (b.md:7-{7 + len(TEXT)})", "  but another article says: 1942 (Other, c.md)",
+    ]  # fmt: skip
+    assert "also in" not in to_text(replace(found, answer=None), 0.8)
+
+
 def test_a_terminal_shows_the_same_words() -> None:
     """Rich output without its colours holds answer, sentence and place; brackets in a source are not markup."""
     hit = replace(HIT, passage=passage("[bold]It[/] was 1941.", title="[red]T"))

@@ -27,6 +27,32 @@ def test_reciprocal_ranks() -> None:
     assert score == pytest.approx(1 / 62 + 1 / 61)
 
 
+def _retriever(texts: list[str], within: list[int] | None = None) -> HybridRetriever:
+    passages = [passage(text, number, article=f"{number}.md") for number, text in enumerate(texts)]
+    encoder = LetterEncoder()
+    indexes = FaissIndex.from_vectors(encoder.encode(texts)), Bm25Index.from_texts(texts)
+    return HybridRetriever(encoder, *indexes, passages, within=within)
+
+
+def test_only_what_is_in_scope_is_found() -> None:
+    """The best of all is not brought where it may not answer; the others are ranked as they are without it."""
+    texts = ["miners strike", "miners strike today", "teachers sing", "miners sing"]
+    assert _retriever(texts).retrieve("miners strike", 4)[0].passage.id == 0
+    found = _retriever(texts, within=[1, 3]).retrieve("miners strike", 4)
+    assert [hit.passage.id for hit in found] == [1, 3]
+    assert all(hit.keyword > 0 for hit in found)
+
+
+def test_equal_passages_are_one_hit() -> None:
+    """They take one place of `k`, and the others are named with it; out of scope they are not."""
+    texts = ["miners strike", "teachers sing", "miners strike", "miners strike"]
+    first, second = _retriever(texts).retrieve("miners strike", 2)
+    assert (first.passage.id, [twin.id for twin in first.twins]) == (0, [2, 3])
+    assert (second.passage.id, second.twins) == (1, ())
+    (only,) = _retriever(texts, within=[2, 3]).retrieve("miners strike", 5)
+    assert (only.passage.id, [twin.id for twin in only.twins]) == (2, [3])
+
+
 def test_hits_carry_both_scores() -> None:
     """The passage that both kinds like is first, with its cosine and BM25 score."""
     passages = [passage("miners strike", 0), passage("teachers sing", 1)]
