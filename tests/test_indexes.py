@@ -30,6 +30,27 @@ def test_vectors_survive_the_disk(tmp_path: Path) -> None:
     assert np.array_equal(FaissIndex.load(tmp_path / "v").vectors(), vectors)
 
 
+def test_a_large_shelf_is_compressed_and_finds_what_exact_search_finds(tmp_path: Path) -> None:
+    """Of 3,000 clustered vectors nearly all of the ten nearest, in less than a third of the bytes, also from the disk and among a few."""
+    chance = np.random.default_rng(5)
+    centres = chance.standard_normal((30, 64)).astype(np.float32)
+    vectors = (centres[chance.integers(30, size=3000)] + 0.8 * chance.standard_normal((3000, 64))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    compressed, exact = FaissIndex.from_vectors(vectors, exact_up_to=2999), FaissIndex.from_vectors(vectors, exact_up_to=3000)
+    assert (compressed.kind[:3], exact.kind, len(compressed)) == ("IVF", "exact", 3000)
+    for index, path in ((compressed, tmp_path / "c"), (exact, tmp_path / "e")):
+        index.save(path)
+    assert (tmp_path / "c").stat().st_size < 0.5 * (tmp_path / "e").stat().st_size
+    loaded = FaissIndex.load(tmp_path / "c")
+    assert loaded.kind == compressed.kind
+    asked = vectors[:100] + 0.05 * chance.standard_normal((100, 64)).astype(np.float32)
+    found, true = loaded.search(asked, 10), exact.search(asked, 10)
+    assert np.mean([len({p for p, _ in mine} & {p for p, _ in best}) for mine, best in zip(found, true, strict=True)]) > 9
+    assert {p for p, _ in loaded.search(asked[:1], 10, within=range(500, 520))[0]} <= set(range(500, 520))
+    assert len(loaded.search(asked[:1], 10, within=range(500, 520))[0]) == 10
+    assert np.sum(loaded.vectors() * vectors, axis=1).min() > 0.99
+
+
 def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
     """A file that is no index is named, with the fix."""
     (tmp_path / "v").write_bytes(b"not an index at all")

@@ -32,7 +32,7 @@ from qabot.wiring import load_encoder, load_reader
 
 _PARTS = 5
 _SURE = 0.9
-_PRIORS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
+_PRIORS = (0.0, 2.0, 4.0, 8.0, 12.0, 16.0)
 _NULLS = (-2.0, 0.0, 2.0, 4.0, 6.0)
 _Floats = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with squad/, squadshifts/ and splits.json")
     parser.add_argument("--reader", type=Path, required=True, help="the reader's folder; calibration.json is written there")
     parser.add_argument("--questions", type=int, default=0, help="of new_wiki; 0 is all")
-    parser.add_argument("--squad", type=int, default=500, help="of SQuAD, answerable and unanswerable each")
+    parser.add_argument("--squad", type=int, default=350, help="of SQuAD, answerable and unanswerable each")
     parser.add_argument("--passages", type=int, default=load_settings().passages)
     given = parser.parse_args()
     cache = load_settings().cache
