@@ -59,6 +59,7 @@ def read(file: Path, name: str | None = None) -> Article:
         str(url) if url else None,
         str(licence) if licence else None,
         tags=_tags(matter.get("tags")),
+        language=str(matter.get("language") or matter.get("lang") or "").strip().lower().replace("_", "-").split("-")[0],
     )
 
 

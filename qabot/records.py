@@ -42,6 +42,7 @@ class Article:
     file: str | None = None
     file_sha256: str | None = None
     tags: tuple[str, ...] = ()  # in small letters
+    language: str = "en"  # ISO 639-1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Passage:
     url: str | None = None
     pages: tuple[tuple[int, int], ...] = ()  # (offset in the article, page that begins there): the one it begins on, and those within
     tags: tuple[str, ...] = ()  # of its article, in small letters
+    language: str = "en"
 
     def page(self, at: int = 0) -> int | None:
         """The page on which the character `at` of `text` stands, from 1; None where the article has no pages."""

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "records", "stages", "articles", "loaders", "shelf", "chunking", "encoder", "faiss_index", "keyword_index",
+    "errors", "language", "records", "stages", "articles", "loaders", "shelf", "chunking", "encoder", "faiss_index", "keyword_index",
     "manifest", "generation", "store", "build", "watch",
     "scope", "conflict", "wording", "mentions", "conversation",
     "retriever", "spans", "reader", "settings", "confidence", "pipeline", "reply",
@@ -23,6 +23,7 @@ ONE_FILE = {
     "prompt_toolkit": {"chat"}, "typer": {"cli"}, "filelock": {"store"}, "watchfiles": {"watch"},
     "matplotlib": {"diagram"}, "pydantic_settings": {"settings"},
     "trafilatura": {"loaders"}, "pypdfium2": {"loaders"}, "docx": {"loaders"}, "lxml": {"loaders"}, "mwparserfromhell": {"loaders"},
+    "py3langid": {"language"},
 }  # fmt: skip
 
 
