@@ -146,8 +146,8 @@ class Reply:
     alternatives: tuple[Answer, ...]
     hits: tuple[Hit, ...]
     timing: Timing
-    conflict: Answer | None = None  # what another article says instead; its passage is the second of `hits`
     note: str | None = field(default=None)  # something the asker should know: "the question was cut"
+    conflict: Answer | None = None  # what another article says instead; its passage is the second of `hits`
 
 
 @dataclass(frozen=True, slots=True)
