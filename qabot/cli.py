@@ -96,6 +96,7 @@ def rollback(
     index: IndexOption = None,
 ) -> None:
     """Go back to an earlier build of the index, which is verified first."""
+    from qabot import rollback as back
     from qabot import store
 
     folder = _settings(index).index
@@ -105,7 +106,7 @@ def rollback(
             mark = "*" if kept.generation == live else " "
             print(f"{mark} {kept.generation}  {kept.built}  {kept.counts['articles']} article(s), {kept.counts['passages']} passages")  # noqa: T201
         return
-    manifest = store.rollback(folder, to)
+    manifest = back.rollback(folder, to)
     say(f"live again: {manifest.generation}, built {manifest.built}, {manifest.counts['passages']} passages -> {folder}")
 
 

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 # Top to bottom: a module imports only from those above it.
 ORDER = [
     "errors", "language", "records", "stages", "articles", "loaders", "shelf", "chunking", "encoder", "faiss_index", "keyword_index",
-    "manifest", "generation", "store", "build", "watch",
+    "manifest", "generation", "store", "rollback", "build", "watch",
     "scope", "conflict", "wording", "mentions", "conversation",
     "retriever", "spans", "reader", "settings", "confidence", "pipeline", "reply",
     "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "doctor", "wiring", "cli",

@@ -11,6 +11,7 @@ from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.pipeline import Pipeline
 from qabot.retriever import HybridRetriever
+from qabot.rollback import rollback
 from qabot.scope import Scope
 from qabot.settings import Settings
 from qabot.wiring import Bot, follow
@@ -48,6 +49,6 @@ def test_a_new_build_answers_the_next_question(tmp_path: Path, monkeypatch: pyte
     assert current() is second
     assert len(told) == 2
     assert "answers still come from the index as it was" in told[1]
-    store.rollback(tmp_path)
+    rollback(tmp_path)
     _publish(tmp_path, "miners march")
     assert current().pipeline.ask("Who march?").hits[0].passage.text == "miners march"
