@@ -24,6 +24,7 @@ from qabot.build import build
 from qabot.chunking import Chunking, SentenceSplitter
 from qabot.errors import QabotError
 from qabot.records import Article
+from qabot.rollback import rollback
 
 _ASKED = ("Who rebuilt the old mill?", "When was the harbour opened?", "copper ledger", "the narrow bridge")
 _KINDS = ("killed", "rollbacks killed", "as before", "as after", "otherwise", "next build failed", "ended before the kill")
@@ -66,7 +67,7 @@ def _work(folder: Path, shelf: str) -> None:
     _built(folder.parent / "warm", 0)  # so that no import is left for later
     print("ready", flush=True)
     sys.stdin.readline()
-    store.rollback(folder) if shelf == "rollback" else _build(folder, int(shelf))
+    rollback(folder) if shelf == "rollback" else _build(folder, int(shelf))
     print("done", flush=True)
 
 

@@ -74,7 +74,7 @@ def build(
         if dry_run:
             return Built(None, changes)
         vectors = _vectors(passages, known, new, encoder, progress)
-        words = Bm25Index.from_texts([passage.embedded_text for passage in passages])
+        words = Bm25Index.from_texts([p.embedded_text for p in passages], [p.language for p in passages])
         index = FaissIndex.from_vectors(vectors)
         manifest = store.publish(folder, shelf, passages, index, words, encoder.name, encoder.weights_sha256, asdict(chunking), keep)
     return Built(manifest, changes)

@@ -12,8 +12,11 @@ from qabot.terminal import show
 _HELP = "Ask a question; follow-ups are understood.  /sources: the passages behind the last answer  /quit: leave"
 
 
-def talk(pipeline: Pipeline) -> None:
-    """Answer until /quit or the end of input. Ctrl-C drops the line that is being written."""
+def talk(current: Callable[[], Pipeline]) -> None:
+    """Answer until /quit or the end of input. Ctrl-C drops the line that is being written.
+
+    `current` gives the pipeline for the next question: another one when the index was built anew.
+    """
     print(_HELP)  # noqa: T201
     turns: list[Turn] = []
     last: Reply | None = None
@@ -28,7 +31,7 @@ def talk(pipeline: Pipeline) -> None:
             case command if command.startswith("/"):
                 print(_HELP)  # noqa: T201
             case _:
-                last = _answer(pipeline, line, turns) or last
+                last = _answer(current(), line, turns) or last
 
 
 def _answer(pipeline: Pipeline, line: str, turns: list[Turn]) -> Reply | None:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from qabot.language import ABBREVIATIONS, DEFAULT
 from qabot.records import Article, Passage, Section
 
 _NUMBERED = re.compile(r"(?:^|[\s(])(?:[Nn]os?|[Vv]ol|pp?|[Ff]igs?|[Cc]h)\.$")  # abbreviations before a figure only
@@ -54,20 +55,20 @@ class SentenceSplitter:
             for start, end in self._bounds(article, section, seams):
                 text = article.text[start:end]
                 place = _pages(article, start, end)
-                where = (section.path, text, start, end, article.url, place, article.tags)
+                where = (section.path, text, start, end, article.url, place, article.tags, article.language)
                 passages.append(Passage(len(passages), article.path, article.title, *where))
         return passages
 
     def _bounds(self, article: Article, section: Section, seams: Collection[tuple[str, str]]) -> list[tuple[int, int]]:
         prefix = self._count(" > ".join((article.title, *section.path)) + "\n")
         room = max(16, self._settings.max_tokens - min(prefix, self._settings.max_tokens // 2))
-        pieces = self._sentences(article.text, section, room)
+        pieces = self._sentences(article.text, section, room, article.language)
         groups = self._groups(pieces, room, _settled([article.text[piece.start : piece.end] for piece in pieces], seams))
         return [(pieces[first].start, pieces[last].end) for first, last in groups]
 
-    def _sentences(self, text: str, section: Section, room: int) -> list[_Sentence]:
+    def _sentences(self, text: str, section: Section, room: int, language: str) -> list[_Sentence]:
         found: list[_Sentence] = []
-        for a, b in sentences(text[section.start : section.end]):
+        for a, b in sentences(text[section.start : section.end], language):
             start, end = section.start + a, section.start + b
             found += self._fitting(text, start, end, room)
         return found
@@ -133,10 +134,10 @@ def _pages(article: Article, start: int, end: int) -> tuple[tuple[int, int], ...
 
 def _seams(passages: Sequence[Passage]) -> set[tuple[str, str]]:
     """The sentence before and the sentence after each cut between passages of one section; overlap counts to the one before."""
-    parts = [[passage.text[a:b] for a, b in sentences(passage.text)] for passage in passages]
+    parts = [[passage.text[a:b] for a, b in sentences(passage.text, passage.language)] for passage in passages]
     found = set()
     for one, two, left, right in zip(passages, passages[1:], parts, parts[1:], strict=False):
-        own = [sentence for (_, b), sentence in zip(sentences(two.text), right, strict=True) if two.start + b > one.end]
+        own = [sentence for (_, b), sentence in zip(sentences(two.text, two.language), right, strict=True) if two.start + b > one.end]
         if one.headings == two.headings and left and own:
             found.add((left[-1], own[0]))
     return found
@@ -148,18 +149,18 @@ def _settled(pieces: Sequence[str], seams: Collection[tuple[str, str]]) -> set[i
     return {place for place in range(1, len(pieces)) if pieces[place - 1] in before or pieces[place] in after}
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """(start, end) of each sentence, outer space left off; a line's end ends a sentence."""
+def sentences(text: str, language: str = DEFAULT) -> list[tuple[int, int]]:
+    """(start, end) of each sentence, outer space left off; a line's end ends a sentence. `language` adds its abbreviations."""
     found: list[tuple[int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
-        for start, end in _split_line(line.group()):
+        for start, end in _split_line(line.group(), ABBREVIATIONS.get(language)):
             start, end = _strip(text, line.start() + start, line.start() + end)
             if start < end:
                 found.append((start, end))
     return found
 
 
-def _split_line(line: str) -> list[tuple[int, int]]:
+def _split_line(line: str, abbreviations: re.Pattern[str] | None) -> list[tuple[int, int]]:
     """Sentences of one line, joined again where an abbreviation or an initial ended one."""
     if not line.strip():
         return []
@@ -167,6 +168,8 @@ def _split_line(line: str) -> list[tuple[int, int]]:
     for match in re.finditer(r"[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*(?:\s+|(?<=[\u3002\uff01\uff1f]))", line):
         before, following = line[max(0, start, match.start() - 20) : match.start() + 1], line[match.end() : match.end() + 1]
         if _ABBREVIATION.search(before) or (following.isdigit() and _NUMBERED.search(before)):
+            continue
+        if abbreviations and abbreviations.search(before):
             continue
         if following and (following.islower() or following in ",;:)"):
             continue

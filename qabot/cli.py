@@ -96,6 +96,7 @@ def rollback(
     index: IndexOption = None,
 ) -> None:
     """Go back to an earlier build of the index, which is verified first."""
+    from qabot import rollback as back
     from qabot import store
 
     folder = _settings(index).index
@@ -105,7 +106,7 @@ def rollback(
             mark = "*" if kept.generation == live else " "
             print(f"{mark} {kept.generation}  {kept.built}  {kept.counts['articles']} article(s), {kept.counts['passages']} passages")  # noqa: T201
         return
-    manifest = store.rollback(folder, to)
+    manifest = back.rollback(folder, to)
     say(f"live again: {manifest.generation}, built {manifest.built}, {manifest.counts['passages']} passages -> {folder}")
 
 
@@ -143,8 +144,13 @@ def ask(
 def chat(index: IndexOption = None, source: SourceOption = None, tag: TagOption = None) -> None:
     """Talk: follow-up questions are understood. /sources, /quit."""
     from qabot.chat import talk
+    from qabot.scope import Scope
+    from qabot.wiring import follow
 
-    talk(_open(index, source, tag).pipeline)
+    settings = _settings(index)
+    current = follow(settings, Scope(tuple(source or ()), tuple(tag or ())), say)
+    _warn(current())
+    talk(lambda: current().pipeline)
 
 
 @app.command("eval")
@@ -236,15 +242,20 @@ def _settings(index: Path | None) -> "Settings":
 def _open(index: Path | None, sources: list[str] | None = None, tags: list[str] | None = None) -> "Bot":
     """The bot, from the articles that are asked for, after one line of warning where an article is not what was indexed."""
     from qabot.scope import Scope
-    from qabot.store import changed_articles
     from qabot.wiring import open_bot
 
     bot = open_bot(_settings(index), Scope(tuple(sources or ()), tuple(tags or ())), say)
+    _warn(bot)
+    return bot
+
+
+def _warn(bot: "Bot") -> None:
+    from qabot.store import changed_articles
+
     changed = changed_articles(bot.index.folder, bot.index.manifest)
     if changed:
         more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
         say(f"warning: {changed[0]}{more}; answers come from the older text: run `qabot build`")
-    return bot
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from qabot import store
 from qabot.errors import ArticleError, QabotError
+from qabot.rollback import verify
 from qabot.settings import Settings
 
 _LEAST_FREE = 200_000_000  # bytes
@@ -79,7 +80,7 @@ def _generations(folder: Path, answers: bool) -> Iterator[Finding]:
         if manifest.generation == live:
             continue
         try:
-            store.verify(folder, manifest)
+            verify(folder, manifest)
             whole += 1
         except QabotError as error:
             yield Finding("generation", "note", f"{manifest.generation}: {error}", "a rollback cannot go there; later builds remove it")

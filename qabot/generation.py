@@ -60,7 +60,8 @@ def read(folder: Path, manifest: Manifest, fix: str) -> Index:
         raise IndexFolderError(f"cannot read {error.filename or root}: {error.strerror or error}") from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise IndexFolderError(f"the index {folder} is corrupt ({_PASSAGES} holds no passages): {fix}") from error
-    index = Index(folder, manifest, passages, FaissIndex.load(root / _VECTORS), Bm25Index.load(root / _WORDS))
+    words = Bm25Index.load(root / _WORDS, [passage.language for passage in passages])
+    index = Index(folder, manifest, passages, FaissIndex.load(root / _VECTORS), words)
     sizes = (len(passages), len(index.vectors), len(index.words), index.vectors.dimension)
     if sizes != (manifest.counts.get("passages"),) * 3 + (manifest.dimension,):
         raise IndexFolderError(f"the index {folder} has {sizes[0]} passages, {sizes[1]} vectors and {sizes[2]} texts of words: {fix}")

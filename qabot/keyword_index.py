@@ -1,45 +1,42 @@
-"""BM25 over stemmed words, with bm25s and Snowball stemmers. Higher scores are better; 0 means no word in common."""
+"""BM25 over stemmed words, with bm25s and the Snowball stemmer of each text's language.
+
+Higher scores are better; 0 means no word in common.
+"""
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from qabot.errors import IndexFolderError
+from qabot.language import DEFAULT, QUESTION_WORDS, STEMMERS
 
 _K1, _B = 0.9, 0.4  # Anserini's defaults; better than 1.5 and 0.75 by `benchmarks/retrieval.py`
 _PATTERN = re.compile(r"\w+")
-# Words that a question is made of, not what it is about. In a small index some are rare, and BM25 would take them for
-# important; they stay in the index, and count where a question has nothing else ("The Who").
-_QUESTION_WORDS = frozenset(
-    (
-        "a an the of in on at by to for from with as and or but not is are was were be been do does did has have had can could will "
-        "would should may might who whom whose what which when where why how that this these those there it its he she they him her "
-        "his their many much"
-    ).split()
-)
+# Scripts that write no space between words: pairs of signs stand for them.
+_SCRIPTS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\u3040-\u30ff\u3400-\u9fff]+")
 
 
 class Bm25Index:
     """BM25 (Robertson and Zaragoza 2009; Lucene's variant) over the passages' words, accents folded."""
 
-    def __init__(self, index: Any, language: str = "english") -> None:
-        import Stemmer
-
+    def __init__(self, index: Any, languages: Sequence[str]) -> None:
+        """`languages` has the ISO 639-1 code of each text: its words are compared by that language's stems."""
         self._index = index
-        self._language = language
-        self._stemmer = Stemmer.Stemmer(language)
+        self._texts = {code: np.flatnonzero([other == code for other in languages]) for code in dict.fromkeys(languages)}
 
     @classmethod
-    def from_texts(cls, texts: Sequence[str], language: str = "english") -> "Bm25Index":
-        """Index `texts`, in order; positions count from 0."""
+    def from_texts(cls, texts: Sequence[str], languages: Sequence[str] | None = None) -> "Bm25Index":
+        """Index `texts`, in order; positions count from 0. Without `languages` all are in English."""
         import bm25s
 
-        built = cls(bm25s.BM25(k1=_K1, b=_B), language)
-        words = [built._words(text) for text in texts]
+        languages = languages or [DEFAULT] * len(texts)
+        built = cls(bm25s.BM25(k1=_K1, b=_B), languages)
+        words = [_words(text, language) for text, language in zip(texts, languages, strict=True)]
         # bm25s cannot index a shelf without a single word; one that no question can contain stands in.
         words = words if any(words) else [["\x00"]] * len(texts)
         vocabulary = {word: number for number, word in enumerate(sorted({word for text in words for word in text}))}
@@ -48,19 +45,19 @@ class Bm25Index:
         return built
 
     @classmethod
-    def load(cls, folder: Path, language: str = "english") -> "Bm25Index":
-        """Read what `save` wrote. Raises IndexFolderError when it cannot be read."""
+    def load(cls, folder: Path, languages: Sequence[str] | None = None) -> "Bm25Index":
+        """Read what `save` wrote, of texts in these languages. Raises IndexFolderError when it cannot be read."""
         import bm25s
 
         fix = "run `qabot build` again"
         try:
             loaded = bm25s.BM25.load(folder, mmap=False, allow_pickle=False, override_params={"backend": "numpy"})
-            whole = _is_whole(loaded)
+            whole = _is_whole(loaded) and (languages is None or len(languages) == loaded.scores["num_docs"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, MemoryError, RecursionError) as error:
             raise IndexFolderError(f"{folder} cannot be read as a keyword index: {fix}") from error
         if not whole:
             raise IndexFolderError(f"{folder} points outside of itself: {fix}")
-        return cls(loaded, language)
+        return cls(loaded, languages or [DEFAULT] * int(loaded.scores["num_docs"]))
 
     def __len__(self) -> int:
         return int(self._index.scores["num_docs"])
@@ -71,11 +68,11 @@ class Bm25Index:
 
     def search(self, question: str, k: int, within: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """Up to `k` (position, score above 0), best first, ties by position; of the positions `within`, None meaning all."""
-        plain = self._words(question, keep=lambda word: word not in _QUESTION_WORDS) or self._words(question)
-        words = [word for word in plain if word in self._index.vocab_dict]
-        if not words:
-            return []
-        scores = np.asarray(self._index.get_scores(words))
+        scores = np.zeros(len(self), dtype=np.float32)
+        for language, texts in self._texts.items():
+            words = [word for word in _asked(question, language) if word in self._index.vocab_dict]
+            if words:
+                scores[texts] = np.asarray(self._index.get_scores(words))[texts]
         if within is not None:
             chosen = np.zeros(len(scores), dtype=bool)
             chosen[np.asarray(within, dtype=np.int64)] = True
@@ -83,11 +80,34 @@ class Bm25Index:
         best = np.lexsort((np.arange(len(scores)), -scores))[:k]
         return [(int(i), float(scores[i])) for i in best if scores[i] > 0]
 
-    def _words(self, text: str, keep: Callable[[str], bool] = lambda word: True) -> list[str]:
-        folded = unicodedata.normalize("NFKD", text.lower().replace("\u2019s", "").replace("'s", ""))
-        plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-        words: list[str] = self._stemmer.stemWords([word for word in _PATTERN.findall(plain) if keep(word)])
-        return words
+
+def _asked(question: str, language: str) -> list[str]:
+    """The question's words without those that every question is made of, if others are left."""
+    asking = QUESTION_WORDS.get(language, frozenset())
+    return _words(question, language, lambda word: word not in asking) or _words(question, language)
+
+
+def _words(text: str, language: str, keep: Callable[[str], bool] = lambda word: True) -> list[str]:
+    folded = unicodedata.normalize("NFKD", text.lower().replace("\u2019s", "").replace("'s", ""))
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    words = [part for word in _PATTERN.findall(plain) if keep(word) for part in _parts(word)]
+    stemmer = _stemmer(language)
+    return list(stemmer.stemWords(words)) if stemmer else words
+
+
+def _parts(word: str) -> Iterator[str]:
+    for part in _SCRIPTS.findall(word):
+        unspaced = "\u3040" <= part[0] <= "\u9fff" and len(part) > 2
+        yield from (part[place : place + 2] for place in range(len(part) - 1)) if unspaced else (part,)
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    """The language's Snowball stemmer, None where it has none."""
+    import Stemmer
+
+    name = STEMMERS.get(language)
+    return Stemmer.Stemmer(name) if name in Stemmer.algorithms() else None
 
 
 def _is_whole(index: Any) -> bool:

@@ -42,6 +42,7 @@ class Article:
     file: str | None = None
     file_sha256: str | None = None
     tags: tuple[str, ...] = ()  # in small letters
+    language: str = "en"  # ISO 639-1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Passage:
     url: str | None = None
     pages: tuple[tuple[int, int], ...] = ()  # (offset in the article, page that begins there): the one it begins on, and those within
     tags: tuple[str, ...] = ()  # of its article, in small letters
+    language: str = "en"
 
     def page(self, at: int = 0) -> int | None:
         """The page on which the character `at` of `text` stands, from 1; None where the article has no pages."""
@@ -146,8 +148,8 @@ class Reply:
     alternatives: tuple[Answer, ...]
     hits: tuple[Hit, ...]
     timing: Timing
-    conflict: Answer | None = None  # what another article says instead; its passage is the second of `hits`
     note: str | None = field(default=None)  # something the asker should know: "the question was cut"
+    conflict: Answer | None = None  # what another article says instead; its passage is the second of `hits`
 
 
 @dataclass(frozen=True, slots=True)

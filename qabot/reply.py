@@ -65,7 +65,7 @@ def quote(reply: Reply) -> Quote | None:
         return None
     span = reply.answer.span
     text = span.hit.passage.text
-    touched = [(a, b) for a, b in sentences(text) if a < span.end and b > span.start] or [(0, len(text))]
+    touched = [(a, b) for a, b in sentences(text, span.hit.passage.language) if a < span.end and b > span.start] or [(0, len(text))]
     begin, end = touched[0][0], touched[-1][1]
     return Quote(text[begin:end], span.start - begin, span.end - begin)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from qabot import articles
 from qabot.errors import ArticleError
+from qabot.language import detect
 from qabot.loaders import archive, jsonl
 from qabot.loaders.document import Document, compose
 from qabot.loaders.sandbox import Sandbox
@@ -20,6 +21,7 @@ from qabot.loaders.worker import PARSERS
 from qabot.records import Article
 
 _ONE = (*articles.SUFFIXES, ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub")  # one article a file
+_LOOKED_AT = 5  # sections, to tell the language
 _MANY = (".jsonl", ".zip", ".xml", ".xml.bz2")
 
 
@@ -34,7 +36,7 @@ def load(paths: Sequence[Path], sandbox: Sandbox | None = None) -> list[Article]
             found.setdefault(file.resolve(), file)
     with nullcontext(sandbox) if sandbox else Sandbox() as parser:
         shelf = [article for file in found.values() for article in _read(file, file.as_posix(), parser)]
-    return _distinct(shelf)
+    return _finished(shelf)
 
 
 def files(path: Path) -> list[Path]:
@@ -121,11 +123,14 @@ def _hash(file: Path, name: str) -> str:
         raise ArticleError(f"cannot read {name}: {error.strerror}") from error
 
 
-def _distinct(shelf: list[Article]) -> list[Article]:
-    """Several articles of one name in one file are told apart by a number."""
+def _finished(shelf: list[Article]) -> list[Article]:
+    """Each with its language; several of one name in one file are told apart by a number."""
     seen: dict[str, int] = {}
     found = []
     for article in shelf:
+        if not article.language:  # no front matter says it
+            prose = "\n".join(article.text[section.start : section.end] for section in article.sections[:_LOOKED_AT])
+            article = replace(article, language=detect(prose))
         seen[article.path] = seen.get(article.path, 0) + 1
         more = f" ({seen[article.path]})" if seen[article.path] > 1 else ""
         found.append(replace(article, path=article.path + more, member=article.member + more) if more else article)

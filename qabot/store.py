@@ -1,11 +1,11 @@
-"""The index folder: write, publish, verify, load, roll back.
+"""The index folder: write, publish, verify, load.
 
     index/manifest.json      the live generation's manifest; replaced in one atomic step, which is what publishes
     index/<generation>/      its own manifest.json, passages.jsonl, vectors.npy, words/ (BM25)
     index/.lock              held by the operating system for the build that runs; a crash lets go of it
 
 A build writes a new generation beside the live one, and then replaces `manifest.json`, so that a build that dies at any moment
-leaves the old index answering. The last generations stay, for `rollback`. Loading checks every file's hash, reads everything
+leaves the old index answering. The last generations stay, for `rollback.rollback`. Loading checks every file's hash, reads everything
 into memory, and never unpickles; who has loaded a generation keeps it, whatever happens to the folder.
 """
 
@@ -44,7 +44,7 @@ def writing(folder: Path) -> Iterator[None]:
     except Timeout as error:
         raise IndexFolderError(f"another build is writing {folder}: wait until it has ended, or give another --index") from error
     except OSError as error:
-        raise _refused(folder, error) from error
+        raise refused(folder, error) from error
     try:
         yield
     finally:
@@ -90,9 +90,9 @@ def publish(
             if live is not None:
                 shutil.rmtree(folder / manifest.generation)
                 return live
-            _switch(folder, manifest)
+            switch(folder, manifest)
         except OSError as error:
-            raise _refused(folder, error) from error
+            raise refused(folder, error) from error
         _retire(folder, manifest, keep)
     return manifest
 
@@ -101,23 +101,23 @@ def load(folder: Path) -> Index:
     """The live index, every file verified. Raises IndexFolderError with the fix when it cannot be trusted."""
     manifest = read_manifest(folder)
     try:
-        return generation.read(folder, manifest, _fix(folder))
+        return generation.read(folder, manifest, fix(folder))
     except IndexFolderError:
         newer = read_manifest(folder)  # builds may have published in between and swept this generation away
         if newer.generation == manifest.generation:
             raise
-        return generation.read(folder, newer, _fix(folder))
+        return generation.read(folder, newer, fix(folder))
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The live manifest alone. Raises IndexFolderError when it is missing, corrupt, or of another format."""
-    path, fix = folder / manifests.NAME, _fix(folder)
+    path, mend = folder / manifests.NAME, fix(folder)
     try:
-        return manifests.read(path, fix)
+        return manifests.read(path, mend)
     except FileNotFoundError as error:
         there = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
         what = "is not complete (no manifest.json)" if there else "does not exist"
-        raise IndexFolderError(f"the index {folder} {what}: {fix}") from error
+        raise IndexFolderError(f"the index {folder} {what}: {mend}") from error
 
 
 def generations(folder: Path) -> list[Manifest]:
@@ -132,49 +132,6 @@ def generations(folder: Path) -> list[Manifest]:
             if manifest.generation == path.name:
                 found.append(manifest)
     return sorted(found, key=lambda manifest: -manifest.number)
-
-
-def rollback(folder: Path, to: str | None = None) -> Manifest:
-    """Make an older generation live: `to`, else the one that the live one replaced, else the newest that is sound.
-
-    The generation is verified first. Raises IndexFolderError when there is none to go to; the live one stays as it is then.
-    """
-    if not folder.is_dir():
-        raise IndexFolderError(f"the index {folder} does not exist: {_fix(folder)}")
-    with writing(folder):
-        kept = {manifest.generation: manifest for manifest in generations(folder)}
-        target = kept.get(to) if to else _earlier(folder, kept)
-        if target is None:
-            names = ", ".join(f"{manifest.generation} ({manifest.built})" for manifest in kept.values()) or "none"
-            asked = f"generation {to!r}" if to else "earlier generation"
-            raise IndexFolderError(f"the index {folder} keeps no {asked}; kept: {names}; {_fix(folder)}")
-        generation.read(folder, target, _fix(folder))
-        try:
-            _switch(folder, target)
-        except OSError as error:
-            raise _refused(folder, error) from error
-    return target
-
-
-def verify(folder: Path, manifest: Manifest) -> None:
-    """Raises IndexFolderError unless that generation can be read whole."""
-    generation.read(folder, manifest, _fix(folder))
-
-
-def _earlier(folder: Path, kept: dict[str, Manifest]) -> Manifest | None:
-    try:
-        live = read_manifest(folder)
-    except IndexFolderError:  # no live manifest that can be read: the newest generation that is sound
-        return next((manifest for manifest in kept.values() if _sound(folder, manifest)), None)
-    return kept.get(live.previous) if live.previous else None
-
-
-def _sound(folder: Path, manifest: Manifest) -> bool:
-    try:
-        generation.read(folder, manifest, _fix(folder))
-    except IndexFolderError:
-        return False
-    return True
 
 
 def _same(folder: Path, manifest: Manifest) -> Manifest | None:
@@ -212,7 +169,7 @@ def _generation(folder: Path, write: Callable[[Path], None], describe: Callable[
     return manifest
 
 
-def _switch(folder: Path, manifest: Manifest) -> None:
+def switch(folder: Path, manifest: Manifest) -> None:
     """The one step that publishes. Everything that the manifest names is on the disk before it."""
     generation.sync_folder(folder)
     fresh = folder / f"{_FRESH}{manifests.NAME}"
@@ -242,11 +199,13 @@ def _retire(folder: Path, live: Manifest, keep: int) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _fix(folder: Path) -> str:
+def fix(folder: Path) -> str:
+    """How to mend an index."""
     return f"run `qabot build --index {folder}`"
 
 
-def _refused(folder: Path, error: OSError) -> IndexFolderError:
+def refused(folder: Path, error: OSError) -> IndexFolderError:
+    """What is said where the disk does not let a build write."""
     return IndexFolderError(
         f"cannot write the index {folder}: {error.strerror or error}; free space or permission is needed there, or "
         "give another --index (an index that was there before is unchanged)"

@@ -49,6 +49,35 @@ def open_bot(settings: "Settings", scope: "Scope | None" = None, say: Say = lamb
     return Bot(pipeline, index)
 
 
+def follow(settings: "Settings", scope: "Scope | None", changed: Callable[[str], None]) -> "Callable[[], Bot]":
+    """What gives the bot of the live generation: opened again when that is another one. `changed` gets a line then.
+
+    Raises IndexFolderError, ModelError or QuestionError at first; an index that later cannot be opened leaves the bot that there was,
+    and is told once.
+    """
+    from qabot import store
+    from qabot.errors import QabotError
+
+    bot = open_bot(settings, scope, changed)
+    seen = bot.index.manifest.generation
+
+    def current() -> Bot:
+        nonlocal bot, seen
+        try:
+            live = store.read_manifest(settings.index).generation
+            if live != seen:
+                seen = live
+                bot = open_bot(settings, scope)
+                changed(f"the index was built anew: generation {bot.index.manifest.generation}, {len(bot.index.passages)} passages")
+        except QabotError as error:
+            if seen:
+                changed(f"answers still come from the index as it was: {error}")
+            seen = ""
+        return bot
+
+    return current
+
+
 def load_encoder(name: str, cache: Path, say: Say = lambda line: None) -> "Encoder":
     """The encoder of the settings: compiled, or in torch where it cannot be compiled. Raises ModelError."""
     from qabot import cpus, models

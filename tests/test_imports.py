@@ -15,8 +15,8 @@ from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "records", "stages", "cpus", "articles", "loaders", "shelf", "chunking", "models", "session", "encoder", "faiss_index",
-    "keyword_index", "manifest", "generation", "store", "build", "watch",
+    "errors", "language", "records", "stages", "cpus", "articles", "loaders", "shelf", "chunking", "models", "session", "encoder",
+    "faiss_index", "keyword_index", "manifest", "generation", "store", "rollback", "build", "watch",
     "wording", "scope", "conflict", "mentions", "conversation",
     "retriever", "spans", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
@@ -29,6 +29,7 @@ ONE_FILE = {
     "markdown_it": {"articles"}, "prompt_toolkit": {"chat"}, "typer": {"cli"}, "filelock": {"models", "store"}, "watchfiles": {"watch"},
     "matplotlib": {"diagram"}, "pydantic_settings": {"settings"}, "platformdirs": {"settings"}, "huggingface_hub": {"models"},
     "trafilatura": {"loaders"}, "pypdfium2": {"loaders"}, "docx": {"loaders"}, "lxml": {"loaders"}, "mwparserfromhell": {"loaders"},
+    "py3langid": {"language"},
 }  # fmt: skip
 
 

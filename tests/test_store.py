@@ -19,6 +19,7 @@ from qabot.errors import IndexFolderError
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.records import Article, Passage
+from qabot.rollback import rollback
 from tests.conftest import ROOT, LetterEncoder, article, passage
 
 
@@ -66,19 +67,19 @@ def _live_text(folder: Path) -> str:
 def test_rollback_goes_back_and_forth(tmp_path: Path) -> None:
     """Back to what the live one replaced, each time; to any kept one by name; a build after it goes back to where it stood."""
     one, _, three = (_publish(tmp_path, [text]) for text in ("one", "two", "three"))
-    assert store.rollback(tmp_path).number == 2
+    assert rollback(tmp_path).number == 2
     assert _live_text(tmp_path) == "two"
-    store.rollback(tmp_path)
+    rollback(tmp_path)
     assert _live_text(tmp_path) == "one"
     with pytest.raises(IndexFolderError, match=r"no earlier generation; kept: .*qabot build"):
-        store.rollback(tmp_path)
-    store.rollback(tmp_path, three.generation)
+        rollback(tmp_path)
+    rollback(tmp_path, three.generation)
     assert _live_text(tmp_path) == "three"
-    store.rollback(tmp_path, one.generation)
+    rollback(tmp_path, one.generation)
     four = _publish(tmp_path, ["four"])
     assert (four.number, four.previous) == (4, one.generation)
     assert {kept.number for kept in store.generations(tmp_path)} == {4, 1, 3}
-    store.rollback(tmp_path)
+    rollback(tmp_path)
     assert _live_text(tmp_path) == "one"
 
 
@@ -87,11 +88,11 @@ def test_rollback_to_what_is_not_sound_is_refused(tmp_path: Path) -> None:
     first, _ = _publish(tmp_path, ["one"]), _publish(tmp_path, ["two"])
     (tmp_path / first.generation / "vectors.npy").write_bytes(b"")
     with pytest.raises(IndexFolderError, match=r"corrupt .vectors\.npy"):
-        store.rollback(tmp_path)
+        rollback(tmp_path)
     with pytest.raises(IndexFolderError, match=r"no generation '\.\./x'"):
-        store.rollback(tmp_path, "../x")
+        rollback(tmp_path, "../x")
     with pytest.raises(IndexFolderError, match="does not exist"):
-        store.rollback(tmp_path / "none")
+        rollback(tmp_path / "none")
     assert _live_text(tmp_path) == "two"
 
 
@@ -103,11 +104,11 @@ def test_rollback_mends_a_lost_manifest(tmp_path: Path, content: bytes | None) -
     (tmp_path / newest.generation / "passages.jsonl").write_bytes(b"")
     path = tmp_path / "manifest.json"
     path.unlink() if content is None else path.write_bytes(content)
-    store.rollback(tmp_path)
+    rollback(tmp_path)
     assert _live_text(tmp_path) == "one"
 
 
-@pytest.mark.parametrize(("module", "stop"), [(generation, "write"), (generation, "checksums"), (generation, "sync"), (store, "_switch")])
+@pytest.mark.parametrize(("module", "stop"), [(generation, "write"), (generation, "checksums"), (generation, "sync"), (store, "switch")])
 def test_a_build_that_fails_leaves_the_old_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, stop: str) -> None:
     """Whatever step the disk refuses, the old index answers, nothing half-written stays, and the next build succeeds."""
     old = _publish(tmp_path, ["old words"])
@@ -123,7 +124,7 @@ def test_a_build_that_fails_leaves_the_old_index(tmp_path: Path, monkeypatch: py
     assert not list(tmp_path.glob(".new-*"))
     _publish(tmp_path, ["new words"])
     assert store.load(tmp_path).passages[0].text == "new words"
-    assert store.rollback(tmp_path) == old
+    assert rollback(tmp_path) == old
 
 
 def test_what_a_killed_build_left_is_swept(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def compose(document: Document, path: str, sha256: str, fallback: str) -> Articl
     text = "\n\n".join(parts)
     title = " ".join(clean(document.title).split()) or fallback
     sections = tuple(_sections(text, headings, prose, title))
-    return Article(path, title, text, sections, sha256, web_address(document.url), None, tuple(_changes(pages)))
+    return Article(path, title, text, sections, sha256, web_address(document.url), None, tuple(_changes(pages)), language="")
 
 
 def web_address(url: object) -> str | None:

@@ -16,12 +16,13 @@ _MARGIN = 0.13  # of the page's height, above and below, where running heads and
 _NUMBER = re.compile(r"(?:page|seite|p\u00e1gina|p\.)?\s*[\W_]*(?:\d+|[ivxlc]+)[\W_]*(?:(?:of|von|de|/)\s*\d+)?[\W_]*", re.IGNORECASE)
 _AFTER_A_PART = ("and", "or", "und", "oder", "bis", "y", "o", "et", "ou", "e", "to")  # "pre- and post-war"
 _HEADING_RATIO, _HEADING_LENGTH = 1.15, 120
+_APART = 2.5  # letters' sizes between base lines: what follows is another part of the page
 _COLUMN_WORDS = 3.0  # words a line, on average: fewer are a table's cells
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A run of words on one base line. `broken`: it ends in a hyphen that breaks a word; `bold`: all of it."""
+    """A run of words on one base line. `broken`: it ends in a hyphen that breaks a word; `bold`: all of it; `row`: a table's cells."""
 
     text: str
     left: float
@@ -31,6 +32,7 @@ class Line:
     size: float
     bold: bool = False
     broken: bool = False
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def _margin_key(page: Page, line: Line) -> str:
 def in_columns(lines: Sequence[Line]) -> list[Line]:
     """The lines in reading order: where a file goes across two columns line by line, the left one first.
 
-    Lines side by side are columns where one gutter parts them all and they are prose on both sides; else they are a table's rows.
+    Lines side by side are columns where one gutter parts them all and they are prose on both sides; else, where several such stand one
+    above the other, they are a table, and each row is joined to one line.
     """
     rows: list[list[Line]] = []
     for line in lines:
@@ -75,17 +78,28 @@ def in_columns(lines: Sequence[Line]) -> list[Line]:
     place = 0
     while place < len(rows):
         end = place
-        while end < len(rows) and _parted(rows[place : end + 1]):
+        while end < len(rows) and (end == place or not _apart(rows[end - 1], rows[end])) and _parted(rows[place : end + 1]):
             end += 1
-        run = rows[place:end] if end - place >= 3 and _is_prose(rows[place:end]) else [rows[place]]
-        if len(run) > 1:
-            gutter = _gutter(run)
-            inside = [line for row in run for line in row]
+        if end - place >= 3 and _is_prose(rows[place:end]):
+            gutter, inside = _gutter(rows[place:end]), [line for row in rows[place:end] for line in row]
             ordered += [line for line in inside if line.left < gutter] + [line for line in inside if line.left >= gutter]
+            place = end
         else:
-            ordered += run[0]
-        place += len(run)
+            beside = [len(row) for row in rows[max(0, place - 1) : place + 2]]
+            ordered += [_joined(rows[place])] if len(rows[place]) > 1 and sum(cells > 1 for cells in beside) > 1 else rows[place]
+            place += 1
     return ordered
+
+
+def _apart(above: Sequence[Line], below: Sequence[Line]) -> bool:
+    return above[0].bottom - below[0].bottom > _APART * max(above[0].size, 1)
+
+
+def _joined(row: Sequence[Line]) -> Line:
+    """A table's row as one line."""
+    first, last = row[0], row[-1]
+    text = " | ".join(line.text.strip() for line in row)
+    return Line(text, first.left, first.bottom, last.right, first.top, first.size, all(line.bold for line in row), row=True)
 
 
 def _gutter(rows: Sequence[Sequence[Line]]) -> float:
@@ -117,7 +131,7 @@ def to_blocks(pages: Sequence[Page]) -> list[Block]:
         pitch, width = _pitch(lines), max((line.right - line.left for line in lines), default=0.0)
         for line in lines:
             depth = min(6, 1 + sizes.index(round(line.size))) if _is_heading(line, body) else 0
-            if before is not None and (depth != paragraph.depth or _ends(before, line, pitch, width)):
+            if before is not None and (depth != paragraph.depth or line.row or before.row or _ends(before, line, pitch, width)):
                 found += paragraph.taken()
             paragraph.add(line, depth, page.number)
             before = line
@@ -164,7 +178,7 @@ def _body_size(pages: Sequence[Page]) -> float:
 
 def _is_heading(line: Line, body: float) -> bool:
     words = line.text.strip()
-    large = line.size >= body * _HEADING_RATIO or (line.bold and line.size >= body)
+    large = not line.row and (line.size >= body * _HEADING_RATIO or (line.bold and line.size >= body))
     return large and 0 < len(words) <= _HEADING_LENGTH and any(letter.isalpha() for letter in words) and words[-1] not in ".,;:"
 
 

@@ -23,8 +23,10 @@ _MAX_LINE = 8 * MAX_TEXT  # of an answer, escaped
 class Sandbox:
     """A process that parses. Used as a context, so that it ends with it."""
 
-    def __init__(self, seconds: float = SILENT_SECONDS, command: Sequence[str] = (sys.executable, "-m", "qabot.loaders.worker")) -> None:
-        self._seconds, self._command = seconds, command
+    def __init__(self, seconds: float = SILENT_SECONDS, command: Sequence[str] = ()) -> None:
+        # The paths of this process, and not its folder first: a file html.py that lies there is no part of any library.
+        start = f"import sys; sys.path[:] = {sys.path!r}; from qabot.loaders.worker import main; main()"
+        self._seconds, self._command = seconds, command or (sys.executable, "-c", start)
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: Queue[bytes] = Queue()
 
