@@ -1,4 +1,4 @@
-"""The command line: build, ask, chat, eval, doctor.
+"""The command line: build, ask, chat, eval, doctor, bot.
 
 Answers go to stdout, everything else to stderr. Exit code 0: it ran; 1: a known error, one line on stderr; 2: wrong usage;
 130: stopped with Ctrl-C. Imports nothing heavy: `--help` must answer at once.
@@ -141,6 +141,18 @@ def doctor(index: IndexOption = None) -> None:
         print(f"{'ok  ' if finding.good else 'FAIL'}  {finding.text}")  # noqa: T201
         wrong += not finding.good
     raise typer.Exit(1 if wrong else 0)
+
+
+@app.command("bot")
+def discord_bot(index: IndexOption = None) -> None:
+    """Answer in Discord, with the token in DISCORD_TOKEN; SIGTERM and Ctrl-C stop it when what was asked is answered."""
+    from qabot.settings import check_names
+
+    check_names()
+    settings = _settings(index)
+    from qabot.discord_bot.run import serve
+
+    raise typer.Exit(serve(settings))
 
 
 def say(text: str) -> None:
