@@ -33,7 +33,7 @@ DISCORD_BOT = [
 ]  # fmt: skip
 LATE = {
     ("buttons", "presses"), ("modals", "asking"), ("buttons", "client"), ("modals", "client"), ("asking", "client"),
-}   # inside functions, or for types
+}  # fmt: skip
 
 
 def _imports(module: str) -> Iterator[str]:

@@ -63,7 +63,7 @@ class QABot(commands.AutoShardedBot):
         self.fault: QabotError | None = None  # why the bot stopped by itself
         self._identifies = Identifies(answering.state)
         self._seen: OrderedDict[int, None] = OrderedDict()
-        self._running: set[asyncio.Task[None]] = set()
+        self._loading: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Before the connection: commands and buttons, then the index in a thread, while Discord is being connected to."""
@@ -73,10 +73,7 @@ class QABot(commands.AutoShardedBot):
         await self.tree.set_translator(SpanishTranslator())
         await self.add_cog(Asking(self))
         await sync_if_changed(self.tree, self.answering.state, self.application_id)
-        for work in (self._load(), self.pulse.beat()):
-            task = asyncio.create_task(work)
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+        self._loading = asyncio.create_task(self._load())
         self.watch_index.start()
         self.purge_state.start()
 
@@ -112,12 +109,10 @@ class QABot(commands.AutoShardedBot):
         """Stop the work in the background, then the connection, then what is kept."""
         self.watch_index.cancel()
         self.purge_state.cancel()
-        for task in list(self._running):
-            task.cancel()
         self.answering.queue.close()
         await super().close()
 
-    @tasks.loop(seconds=5)
+    @tasks.loop(seconds=10)
     async def watch_index(self) -> None:
         """Pick up what `qabot build` published."""
         if self.answering.engine.ready:

@@ -18,14 +18,14 @@ _MAX_MARKS = 4  # combining marks on one letter; more is "zalgo"
 
 
 def neutral(text: str) -> str:
-    """One line that shows exactly `visible(text)`."""
-    escaped = _SPECIAL.sub(r"\\\1", visible(text))
-    escaped = _AT_START.sub(lambda found: f"\\{found[1]}" if found[1] in "-+" else f"{found[1]}\\", escaped)
-    return _INVITE.sub(r"\1\\.", escaped)
+    """One line that shows exactly `visible(text)`, at a line's beginning or within one."""
+    return _escaped(visible(text))
 
 
 def visible(text: str) -> str:
     """One line without control, direction and other invisible characters, outer space, and piled-up accents."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept: list[str] = []
     marks = 0
     for place, letter in enumerate(text):
@@ -44,36 +44,23 @@ def visible(text: str) -> str:
 
 def fit(text: str, limit: int) -> str:
     """`neutral(text)`, cut at a word where it would be longer than `limit` units; "…" stands for what is left out."""
-    whole = neutral(text)
-    if units(whole) <= limit:
-        return whole
-    shown, low, high = visible(text), 0, limit
-    while low < high:  # the longest cut that fits once escaped
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if units(neutral(shown[:middle])) < limit else (low, middle - 1)
-    cut = shown[:low]
-    if " " in cut[len(cut) // 2 :] and not shown[low : low + 1].isspace():
-        cut = cut.rsplit(" ", 1)[0]
-    while cut and (unicodedata.category(shown[len(cut)]) in ("Mn", "Me", "Mc") or cut[-1] in _JOINERS or shown[len(cut)] in _JOINERS):
-        cut = cut[:-1]  # not between a letter and its accent
-    return neutral(cut) + "…"
+    return _fitted(visible(text), limit)
 
 
 def marked(text: str, start: int, end: int, limit: int) -> str:
     """`text` neutral, with [start, end) in bold; what is far from it is left out where all would be longer than `limit` units."""
     text, start, end = without_markup(text, start, end)
-    answer = visible(text[start:end])
-    if not answer:
+    answer = text[start:end]
+    start, end = end - len(answer.lstrip()), start + len(answer.rstrip())
+    if not visible(text[start:end]):
         return fit(text, limit)
-    bold = f"**{fit(answer, limit // 2)}**"
+    bold = f"**{_fitted(visible(text[start:end]), limit // 2, at_start=False)}**"
     before, after = text[:start], text[end:]
-    room = limit - units(bold) - 2
-    left = units(neutral(f".{before}"))
-    right = units(neutral(f".{after}"))
+    room = limit - units(bold)
+    left, right = units(_escaped(visible(before))) + 1, units(_escaped(visible(after), at_start=False)) + 1
     if left + right > room:
-        left, right = (min(left, max(room // 2, room - right)), min(right, max(room // 2, room - left)))
-    shown_before, shown_after = _last(before, left), _inner(after, right)
-    return f"{shown_before}{bold}{shown_after}"
+        left, right = min(left, max(room // 2, room - right)), min(right, max(room // 2, room - left))
+    return f"{_end_of(before, left)}{bold}{_beginning_of(after, right)}"
 
 
 def without_markup(text: str, start: int = 0, end: int = 0) -> tuple[str, int, int]:
@@ -110,26 +97,51 @@ def units(text: str) -> int:
     return len(text) + sum(1 for letter in text if letter > "\uffff")
 
 
-def _last(text: str, limit: int) -> str:
-    """The end of `text`, neutral, within `limit` units; the space before what follows is kept."""
-    gap = " " if text[-1:].isspace() else ""
-    if units(neutral(text)) + len(gap) <= limit:
-        return (neutral(text) + gap) if visible(text) else ""
-    words, kept = visible(text).split(" "), ""
-    for word in reversed(words):
-        longer = f"{word} {kept}" if kept else word
-        if units(neutral(longer)) + 2 + len(gap) > limit:
+def _escaped(shown: str, at_start: bool = True) -> str:
+    """A backslash before everything that means something to Discord; `at_start`: also what does so at a line's beginning."""
+    escaped = _SPECIAL.sub(r"\\\1", shown)
+    if at_start:
+        escaped = _AT_START.sub(lambda found: f"\\{found[1]}" if found[1] in "-+" else f"{found[1]}\\", escaped)
+    return _INVITE.sub(r"\1\\.", escaped)
+
+
+def _fitted(shown: str, limit: int, at_start: bool = True) -> str:
+    """What is visible, escaped, within `limit` units."""
+    whole = _escaped(shown, at_start)
+    if units(whole) <= limit:
+        return whole
+    low, high = 0, min(limit, len(shown))
+    while low < high:  # the longest cut that fits once escaped
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if units(_escaped(shown[:middle], at_start)) < limit else (low, middle - 1)
+    cut = shown[:low]
+    if " " in cut[len(cut) // 2 :] and not shown[low : low + 1].isspace():
+        cut = cut.rsplit(" ", 1)[0]
+    while cut and (unicodedata.category(shown[len(cut)]) in ("Mn", "Me", "Mc") or cut[-1] in _JOINERS or shown[len(cut)] in _JOINERS):
+        cut = cut[:-1]  # not between a letter and its accent
+    return _escaped(cut.rstrip(), at_start) + "…"
+
+
+def _end_of(text: str, limit: int) -> str:
+    """The end of `text`, escaped, within `limit` units; the space before what follows is kept."""
+    shown, gap = visible(text), " " if text[-1:].isspace() else ""
+    if units(_escaped(shown)) + len(gap) <= limit:
+        return _escaped(shown) + gap if shown else ""
+    kept, length = [], 2 + len(gap)
+    for word in reversed(shown.split(" ")):
+        length += units(_escaped(word)) + 1
+        if length > limit:
             break
-        kept = longer
-    return f"… {neutral(kept)}{gap}" if kept else "…" + gap
+        kept.append(word)
+    return f"… {_escaped(' '.join(reversed(kept)))}{gap}" if kept else f"…{gap}"[: max(limit, 0)]
 
 
-def _inner(text: str, limit: int) -> str:
-    """The beginning of `text`, neutral, within `limit` units, as it stands after something on the same line."""
-    gap = " " if text[:1].isspace() else ""
-    if not visible(text):
+def _beginning_of(text: str, limit: int) -> str:
+    """The beginning of `text`, escaped, within `limit` units, as it stands after something on the same line."""
+    shown, gap = visible(text), " " if text[:1].isspace() else ""
+    if not shown or limit < 1:
         return ""
-    return gap + fit(text, limit - len(gap)) if limit > 2 else "…"
+    return gap + _fitted(shown, limit - len(gap), at_start=False) if limit > 1 + len(gap) or units(shown) <= limit else "…"
 
 
 def _joins(text: str, place: int) -> bool:

@@ -1,12 +1,15 @@
 """/healthz, /readyz and /metrics on loopback: what a container or Prometheus asks."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
 from aiohttp import web
 
 from qabot.discord_bot.client import QABot
 
 
 async def start_web(bot: QABot, port: int) -> web.AppRunner:
-    """Listen on 127.0.0.1. Raises OSError where the port is taken. The caller cleans the runner up."""
+    """Listen on 127.0.0.1, and measure the event loop. Raises OSError where the port is taken. The caller cleans the runner up."""
 
     async def healthz(request: web.Request) -> web.Response:
         verdict = bot.pulse.verdict()
@@ -23,10 +26,17 @@ async def start_web(bot: QABot, port: int) -> web.AppRunner:
 
     app = web.Application()
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)])
+    app.cleanup_ctx.append(lambda _: _beating(bot))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     return runner
+
+
+async def _beating(bot: QABot) -> AsyncIterator[None]:
+    task = asyncio.create_task(bot.pulse.beat())
+    yield
+    task.cancel()
 
 
 def _measure(bot: QABot) -> None:
