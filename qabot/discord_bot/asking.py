@@ -48,8 +48,7 @@ async def respond(
         try:
             answered = await answering.answer(asked)
         except QueueFullError as full:
-            await interaction.delete_original_response()
-            await interaction.followup.send(strings.busy.format(ahead=full.ahead), ephemeral=True)
+            await interaction.edit_original_response(content=strings.busy.format(ahead=full.ahead))
             return
         message = await interaction.edit_original_response(view=layout(answer_card(answered, strings)))
         if not private:

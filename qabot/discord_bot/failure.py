@@ -14,7 +14,7 @@ _EXPIRED = (10062, 10015, 40060)  # unknown interaction, unknown webhook, alread
 
 
 async def tell_failure(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Log the error under a reference and say so to the user alone. Errors of a check say themselves what is missing."""
+    """Log the error under a reference and say so to the user, alone where nothing public was promised. Errors of a check say themselves what is missing."""
     strings = strings_of(interaction.locale.value)
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, discord.HTTPException) and cause.code in _EXPIRED:
@@ -35,8 +35,9 @@ async def _say(interaction: discord.Interaction[Any], text: str) -> None:
         if not interaction.response.is_done():
             await interaction.response.send_message(text, ephemeral=True)
             return
-        if interaction.type is discord.InteractionType.application_command:
-            await interaction.delete_original_response()  # a public "thinking" would make the apology public
-        await interaction.followup.send(text, ephemeral=True)
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.edit_original_response(content=text)  # in place of "thinking", which would go on for 15 minutes
+        else:
+            await interaction.followup.send(text, ephemeral=True)
     except discord.HTTPException as error:
         log.warning("the user could not be told of a failure: %s", error.status)
