@@ -124,6 +124,8 @@ class QABot(commands.AutoShardedBot):
         await asyncio.to_thread(self.answering.state.purge)
 
     async def _load(self) -> None:
+        if self.answering.engine.ready:
+            return
         try:
             await asyncio.to_thread(self.answering.engine.load)
         except QabotError as error:

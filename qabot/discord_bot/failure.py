@@ -14,7 +14,7 @@ _EXPIRED = (10062, 10015, 40060)  # unknown interaction, unknown webhook, alread
 
 
 async def tell_failure(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Log the error under a reference and say so to the user, alone where nothing public was promised. Errors of a check say themselves what is missing."""
+    """Log the error under a reference and say so to the user, alone where nothing public was promised; a check says what it needs."""
     strings = strings_of(interaction.locale.value)
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, discord.HTTPException) and cause.code in _EXPIRED:
