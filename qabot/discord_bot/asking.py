@@ -38,7 +38,7 @@ async def respond(
 ) -> None:
     """Answer a question that came as a command or a form. What is refused is refused before the public "thinking"."""
     strings = strings_of(interaction.locale.value)
-    asked = Asked(question, _place(interaction), _ids_of(interaction.channel), strings, source, after)
+    asked = Asked(question, _place(interaction), _ids_of(interaction.channel, interaction.channel_id), strings, source, after)
     refused = answering.refusal(asked)
     if refused is not None:
         await interaction.response.send_message(refused, ephemeral=True)
@@ -191,15 +191,19 @@ class Asking(commands.Cog):
 
     def _is_private(self, interaction: discord.Interaction[Any]) -> bool:
         """As the server chose; where only the user installed the bot, private, since nobody there invited it."""
-        elsewhere = interaction.guild_id is not None and not interaction.is_guild_integration() and interaction.is_user_integration()
-        return elsewhere or self.answering.preferences.of(interaction.guild_id).private
+        return _is_elsewhere(interaction) or self.answering.preferences.of(interaction.guild_id).private
 
 
 def _place(interaction: discord.Interaction[Any]) -> Place:
-    here = interaction.guild_id if interaction.guild_id is None or interaction.guild is not None else None
-    return Place(interaction.channel_id or 0, interaction.user.id, here)
+    guild_id = None if _is_elsewhere(interaction) else interaction.guild_id
+    return Place(interaction.channel_id or 0, interaction.user.id, guild_id)
 
 
-def _ids_of(channel: Any) -> frozenset[int]:
+def _is_elsewhere(interaction: discord.Interaction[Any]) -> bool:
+    """In a server that did not install the bot itself, but one of its members did."""
+    return interaction.guild_id is not None and interaction.is_user_integration() and not interaction.is_guild_integration()
+
+
+def _ids_of(channel: Any, channel_id: int | None = None) -> frozenset[int]:
     """The id of the channel and, for a thread, of the channel that it stands in."""
-    return frozenset(found for found in (getattr(channel, "id", None), getattr(channel, "parent_id", None)) if found)
+    return frozenset(found for found in (channel_id or getattr(channel, "id", None), getattr(channel, "parent_id", None)) if found)
