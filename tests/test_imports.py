@@ -27,12 +27,14 @@ ONE_FILE = {
 # The same for the Discord bot's package; those above the bar know nothing of Discord's types.
 DISCORD_BOT = [
     "neutral", "links", "card", "strings", "rendering", "archive", "migrations", "state", "preferences", "engine", "queue", "admission",
-    "metrics", "answering", "pulse", "identifies", "logs",
+    "metrics", "answering", "pulse", "identifies", "logs", "gaps", "reindex",
     "|",
-    "failure", "buttons", "layout", "modals", "presses", "asking", "translator", "sync", "client", "web", "run",
+    "failure", "buttons", "layout", "modals", "presses", "asking", "translator", "sync", "information", "checkup", "rebuilding",
+    "administration", "client", "web", "run",
 ]  # fmt: skip
 LATE = {
     ("buttons", "presses"), ("modals", "asking"), ("buttons", "client"), ("modals", "client"), ("asking", "client"),
+    ("information", "client"), ("checkup", "client"), ("rebuilding", "client"), ("administration", "client"),
 }  # fmt: skip
 
 

@@ -20,27 +20,28 @@ class Admission:
     def __init__(
         self,
         ready: Callable[[], bool],
-        ahead: Callable[[], int],
         cooldown: float,
         per_guild: int,
         limit: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ready, self._ahead, self._clock = ready, ahead, clock
+        self._ready, self._clock = ready, clock
         self._cooldown, self._per_guild, self._limit = cooldown, per_guild, limit
         self._asked: dict[int, float] = {}
         self._running: Counter[int] = Counter()
         self.stopping = False
 
-    def refusal(self, question: str, place: Place, channels: frozenset[int], preferences: Preferences, strings: Strings) -> str | None:
+    def refusal(
+        self, question: str, place: Place, channels: frozenset[int], preferences: Preferences, strings: Strings, ahead: int = 0
+    ) -> str | None:
         """Why not, in the user's language; None where the question may be asked, which then counts for the cooldown.
 
-        `channels`: the ids that the channel goes by, its own and for a thread its parent's.
+        `channels`: the ids that the channel goes by, its own and for a thread its parent's. `ahead`: other questions that are under way.
         """
         refused = (
             self._of_question(question, strings)
             or self._of_channel(channels, preferences, strings)
-            or self._of_load(place, strings)
+            or self._of_load(place, ahead, strings)
             or self._of_user(place.user_id, strings)
         )
         if refused is None:
@@ -75,13 +76,13 @@ class Admission:
             return None
         return strings.channel_closed.format(channels=" ".join(f"<#{channel}>" for channel in sorted(preferences.channels)[:5]))
 
-    def _of_load(self, place: Place, strings: Strings) -> str | None:
+    def _of_load(self, place: Place, ahead: int, strings: Strings) -> str | None:
         if self.stopping:
             return strings.stopping
         if not self._ready():
             return strings.not_ready
-        if self._ahead() >= self._limit:
-            return strings.busy.format(ahead=self._ahead())
+        if ahead >= self._limit:
+            return strings.busy.format(ahead=ahead)
         count = self._running[place.guild_id] if place.guild_id is not None else 0
         return strings.busy_guild.format(count=count) if count >= self._per_guild else None
 

@@ -3,7 +3,8 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -44,14 +45,15 @@ class Answering:
     ) -> None:
         self.engine, self.queue, self.state, self.admission = engine, queue, state, admission
         self.preferences, self.metrics = preferences, metrics
-        self._underway = 0
+        self._underway: Counter[Hashable] = Counter()
         self._idle = asyncio.Event()
         self._idle.set()
 
     def refusal(self, asked: Asked) -> str | None:
         """Why the question may not be asked now; None where it may, which counts for the cooldown."""
         preferences = self.preferences.of(asked.place.guild_id)
-        refused = self.admission.refusal(asked.question, asked.place, asked.channels, preferences, asked.strings)
+        ahead = 0 if _same(asked) in self._underway else len(self._underway)
+        refused = self.admission.refusal(asked.question, asked.place, asked.channels, preferences, asked.strings, ahead)
         if refused is not None:
             self.metrics.questions.labels("refused").inc()
         return refused
@@ -63,8 +65,7 @@ class Answering:
         question, _ = clean(asked.question)
         answer_id = secrets.token_hex(5)
         key = (question.casefold(), turns, asked.source, self.engine.manifest.generation if self.engine.manifest else "")
-        with self.admission.running(asked.place.guild_id):
-            shared = await self.queue.ask(key, lambda: self.engine.answer(answer_id, asked.question, turns, asked.source))
+        shared = await self.queue.ask(key, lambda: self.engine.answer(answer_id, asked.question, turns, asked.source))
         answered = replace(shared, answer_id=answer_id)  # who asked the same at the same time has an answer of their own
         await asyncio.to_thread(self.state.keep, answered, asked.place)
         self.metrics.questions.labels("answered" if answered.reply.answer else "abstained").inc()
@@ -76,14 +77,20 @@ class Answering:
         await asyncio.to_thread(self.state.shown_as, answered.answer_id, message_id)
 
     @asynccontextmanager
-    async def underway(self) -> AsyncIterator[None]:
-        """Around everything that a stop should wait for, the sending of the answer too."""
-        self._underway += 1
+    async def underway(self, asked: Asked) -> AsyncIterator[None]:
+        """Around everything that a stop should wait for, the sending of the answer too.
+
+        To be entered directly after `refusal`, without giving the event loop a turn, so that no two questions take one free place.
+        """
+        same = _same(asked)
+        self._underway[same] += 1
         self._idle.clear()
         try:
-            yield
+            with self.admission.running(asked.place.guild_id):
+                yield
         finally:
-            self._underway -= 1
+            self._underway[same] -= 1
+            self._underway += Counter()  # drops what is at zero
             if not self._underway:
                 self._idle.set()
 
@@ -95,3 +102,8 @@ class Answering:
         except TimeoutError:
             return False
         return True
+
+
+def _same(asked: Asked) -> Hashable:
+    """What the same question at the same time has in common: it takes one place in the queue."""
+    return asked.question.casefold(), asked.source

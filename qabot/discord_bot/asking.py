@@ -43,7 +43,7 @@ async def respond(
     if refused is not None:
         await interaction.response.send_message(refused, ephemeral=True)
         return
-    async with answering.underway():
+    async with answering.underway(asked):
         await interaction.response.defer(ephemeral=private, thinking=True)
         try:
             answered = await answering.answer(asked)
@@ -121,7 +121,7 @@ class Asking(commands.Cog):
             if not quiet:
                 await self._send(message, content=refused, delete_after=_NOTICE_SECONDS)
             return
-        async with self.answering.underway():
+        async with self.answering.underway(asked):
             typing = None if quiet else asyncio.create_task(self._type(message.channel))
             try:
                 answered = await self.answering.answer(asked)

@@ -11,11 +11,16 @@ import yarl
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from qabot.discord_bot.administration import Administration
 from qabot.discord_bot.answering import Answering
+from qabot.discord_bot.asking import Asking
 from qabot.discord_bot.buttons import AnswerButton
 from qabot.discord_bot.failure import tell_failure
 from qabot.discord_bot.identifies import Identifies
+from qabot.discord_bot.information import Information
 from qabot.discord_bot.pulse import Pulse
+from qabot.discord_bot.rebuilding import RebuildButton
+from qabot.discord_bot.reindex import Reindexer
 from qabot.discord_bot.sync import sync_if_changed
 from qabot.discord_bot.translator import SpanishTranslator
 from qabot.errors import QabotError
@@ -42,7 +47,7 @@ class Tree(app_commands.CommandTree["QABot"]):
 class QABot(commands.AutoShardedBot):
     """Answers in Discord. No privileged intent, unless the operator asks for message content."""
 
-    def __init__(self, answering: Answering, settings: Settings, **options: Any) -> None:
+    def __init__(self, answering: Answering, settings: Settings, reindexer: Reindexer | None = None, **options: Any) -> None:
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=settings.discord_message_content)
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -59,6 +64,7 @@ class QABot(commands.AutoShardedBot):
             **options,
         )
         self.answering, self.settings = answering, settings
+        self.reindexer = reindexer or Reindexer(settings)
         self.pulse = Pulse(settings.health_silence, lambda: answering.engine.ready, self._is_connected)
         self.fault: QabotError | None = None  # why the bot stopped by itself
         self._identifies = Identifies(answering.state)
@@ -67,11 +73,10 @@ class QABot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Before the connection: commands and buttons, then the index in a thread, while Discord is being connected to."""
-        from qabot.discord_bot.asking import Asking
-
-        self.add_dynamic_items(AnswerButton)
+        self.add_dynamic_items(AnswerButton, RebuildButton)
         await self.tree.set_translator(SpanishTranslator())
-        await self.add_cog(Asking(self))
+        for cog in (Asking(self), Information(self), Administration(self)):
+            await self.add_cog(cog)
         await sync_if_changed(self.tree, self.answering.state, self.application_id)
         self._loading = asyncio.create_task(self._load())
         self.watch_index.start()

@@ -57,7 +57,6 @@ def answering_of(settings: Settings, opened: Callable[[Settings], Bot]) -> Answe
     queue: AnswerQueue[Answered] = AnswerQueue(settings.workers, settings.queue)
     admission = Admission(
         lambda: engine.ready,
-        lambda: queue.ahead,
         settings.cooldown_seconds,
         settings.server_questions,
         max(settings.queue, settings.workers),

@@ -57,15 +57,16 @@ class Strings:
     privacy: str
     privacy_none: str
     privacy_deleted: str
-    privacy_delete: str
     config: str
     config_all: str
     config_intent: str
     gaps: str
     gaps_none: str
     gap_votes: str
-    welcome: str
     why_text: str
+    doctor: str
+    yes: str
+    no: str
     reindex_same: str
     reindex_plan: str
     reindex_start: str
@@ -128,19 +129,20 @@ ENGLISH = Strings(
     "**Go on** with *Follow up* under an answer, or by replying to it with the ping on; I remember what you asked in a channel for "
     "{minutes} minutes.\n**Tell me** with *Right* and *Wrong* whether it helped. `/sources`: what I know, `/privacy`: what is kept of you.",
     privacy="Of you I keep {answers} questions with their answers, and {votes} votes. Everything is deleted after {days} days; "
-    "a conversation is forgotten after {minutes} minutes. The newest:\n{lines}",
+    "a conversation is forgotten after {minutes} minutes. `/privacy delete:True` deletes it now. The newest:\n{lines}",
     privacy_none="I keep nothing of you.",
     privacy_deleted="Deleted: {answers} questions with their answers, and {votes} votes.",
-    privacy_delete="Delete all of it",
     config="Channels: {channels}. Answers are {private} by default. I answer unasked: {mode}.",
     config_all="all",
     config_intent="This mode needs the message content intent: set QABOT_DISCORD_MESSAGE_CONTENT=true, and allow it in the portal.",
     gaps="**Not answered, or answered wrong** (last {days} days)",
     gaps_none="Nothing: every question of this server was answered.",
     gap_votes="wrong: {reason}",
-    welcome="Hello! I answer questions about {titles}. Try `/ask`, or mention me. `/help` says more; `/doctor` checks my permissions.",
     why_text="**{tier}**, measured probability {confidence:.2f}\nretrieval {retrieve:.0f} ms, reading {read:.0f} ms, "
     "in all {total:.0f} ms\nindex `{generation}`, answer `{answer_id}`",
+    doctor="**Check**",
+    yes="private",
+    no="public",
     reindex_same="Nothing has changed: the index is of these very files.",
     reindex_plan="Building again would change:\n{lines}",
     reindex_start="Build now",
@@ -203,19 +205,20 @@ SPANISH = Strings(
     "canal durante {minutes} minutos.\n**Dime** con *Correcto* e *Incorrecto* si te sirvió. `/sources` dice lo que sé, `/privacy` lo que "
     "guardo de ti. Los textos están en inglés: pregunta en inglés.",
     privacy="De ti guardo {answers} preguntas con sus respuestas, y {votes} votos. Todo se borra después de {days} días; "
-    "una conversación se olvida después de {minutes} minutos. Lo más nuevo:\n{lines}",
+    "una conversación se olvida después de {minutes} minutos. `/privacy delete:True` lo borra ahora. Lo más nuevo:\n{lines}",
     privacy_none="No guardo nada de ti.",
     privacy_deleted="Borrado: {answers} preguntas con sus respuestas, y {votes} votos.",
-    privacy_delete="Borrarlo todo",
     config="Canales: {channels}. Las respuestas son {private} por defecto. Respondo sin que se me llame: {mode}.",
     config_all="todos",
     config_intent="Este modo necesita el permiso de leer mensajes: pon QABOT_DISCORD_MESSAGE_CONTENT=true y permítelo en el portal.",
     gaps="**Sin respuesta, o con respuesta incorrecta** (últimos {days} días)",
     gaps_none="Nada: toda pregunta de este servidor tuvo respuesta.",
     gap_votes="incorrecta: {reason}",
-    welcome="¡Hola! Respondo preguntas sobre {titles}. Prueba `/ask`, o mencióname. `/help` dice más; `/doctor` revisa mis permisos.",
     why_text="**{tier}**, probabilidad medida {confidence:.2f}\nbúsqueda {retrieve:.0f} ms, lectura {read:.0f} ms, "
     "en total {total:.0f} ms\níndice `{generation}`, respuesta `{answer_id}`",
+    doctor="**Revisión**",
+    yes="privadas",
+    no="públicas",
     reindex_same="Nada ha cambiado: el índice es de estos mismos archivos.",
     reindex_plan="Construirlo otra vez cambiaría:\n{lines}",
     reindex_start="Construir ahora",

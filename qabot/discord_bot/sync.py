@@ -23,6 +23,11 @@ async def definition(tree: app_commands.CommandTree[Any], application_id: int | 
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+async def is_current(tree: app_commands.CommandTree[Any], state: State, application_id: int | None) -> bool:
+    """Whether the commands are as they were registered last."""
+    return state.fact(_FACT) == await definition(tree, application_id)
+
+
 async def sync_if_changed(tree: app_commands.CommandTree[Any], state: State, application_id: int | None) -> bool:
     """Register the commands where they are not as they were registered last; whether that was so."""
     wanted = await definition(tree, application_id)

@@ -14,6 +14,18 @@ _SPANISH = {
     "How I am doing": "Cómo estoy",
     "How to ask": "Cómo preguntar",
     "What is kept of you, and deleting it": "Lo que se guarda de ti, y cómo borrarlo",
+    "Delete everything that is kept of you": "Borrar todo lo que se guarda de ti",
+    "For those who manage this server": "Para quienes gestionan este servidor",
+    "Where, how and when I answer in this server; without options, how it is now": "Dónde, cómo y cuándo respondo; sin opciones, cómo está",
+    "Answer in this channel and in those added before, in no other": "Responder en este canal y en los añadidos antes, en ningún otro",
+    "Take a channel out; with none left I answer in all": "Quitar un canal; si no queda ninguno, respondo en todos",
+    "Whether /ask answers privately where nothing else is said": "Si /ask responde en privado cuando no se dice otra cosa",
+    "Whether I answer questions that are not put to me, in the channels added": (
+        "Si respondo preguntas que no son para mí, en los canales añadidos"
+    ),
+    "What was asked here and not answered, or answered wrong": "Lo que se preguntó aquí y no tuvo respuesta, o tuvo una incorrecta",
+    "Show what building the index again would change, and do it": "Mostrar qué cambiaría al construir el índice, y hacerlo",
+    "Go back to the index before the last /admin reindex": "Volver al índice anterior al último /admin reindex",
     "Check my permissions and settings here": "Revisar mis permisos y ajustes aquí",
 }
 

@@ -11,12 +11,12 @@ DEFAULTS = Preferences()
 class World:
     """What admission looks at."""
 
-    ready, ahead, now = True, 0, 100.0
+    ready, now = True, 100.0
 
 
 def gate(world: World) -> Admission:
     """Ten seconds a user, two questions a server, four in the queue."""
-    return Admission(lambda: world.ready, lambda: world.ahead, 10, 2, 4, lambda: world.now)
+    return Admission(lambda: world.ready, 10, 2, 4, lambda: world.now)
 
 
 def ask(
@@ -27,9 +27,10 @@ def ask(
     strings: Strings = ENGLISH,
     preferences: Preferences = DEFAULTS,
     guild: int | None = 100,
+    ahead: int = 0,
 ) -> str | None:
     """The refusal."""
-    return admission.refusal(question, Place(7, user, guild), channels, preferences, strings)
+    return admission.refusal(question, Place(7, user, guild), channels, preferences, strings, ahead)
 
 
 def test_cooldown_is_a_users() -> None:
@@ -58,12 +59,10 @@ def test_load() -> None:
     """A full queue, a server with two questions under way, an index that is not loaded, and a bot that stops."""
     world = World()
     admission = gate(world)
-    world.ahead = 4
-    assert ask(admission) == "I am busy, 4 ahead of you. Please try again in a moment."
-    world.ahead = 3
+    assert ask(admission, ahead=4) == "I am busy, 4 ahead of you. Please try again in a moment."
     with admission.running(100), admission.running(100):
         assert ask(admission) == ENGLISH.busy_guild.format(count=2)
-        assert ask(admission, guild=200) is None
+        assert ask(admission, guild=200, ahead=3) is None
         assert ask(admission, guild=None, user=9) is None
     assert ask(admission, user=10) is None
     world.ready = False

@@ -266,7 +266,7 @@ def test_no_storm_of_identifies(tmp_path: Path) -> None:
         bot = Process(wire, tmp_path, ["-m", "tests.discord_bot.slow_bot", "0"])
         try:
             until(lambda: len(wire.identifies) == 2, 40)
-            time.sleep(6)
+            time.sleep(5.5)
             assert len(wire.identifies) == 2
             assert wire.identifies[1] - wire.identifies[0] > 4.5
             bot.process.send_signal(signal.SIGINT)

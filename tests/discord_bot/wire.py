@@ -129,7 +129,8 @@ class Wire:
         data = {"id": "555", "name": name, "type": 1, "options": given}
         payload = {
             "id": number, "application_id": APPLICATION, "type": 2, "token": f"t{number}", "version": 1, "data": data, "guild_id": GUILD,
-            "channel_id": CHANNEL, "channel": {"id": CHANNEL, "type": 0, "guild_id": GUILD, "name": "general", "permissions": "0"},
+            "channel_id": CHANNEL, "channel": {"id": CHANNEL, "type": 0, "guild_id": GUILD, "name": "general", "permissions": "0",
+                        "position": 0},
             "member": {"user": user(asker), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "permissions": "2147483647", "flags": 0},
             "locale": "en-US", "guild_locale": "en-US", "app_permissions": "2147483647", "entitlements": [], "context": 0,
             "authorizing_integration_owners": {"0": GUILD}, "attachment_size_limit": 10_000_000, **(more or {}),
@@ -169,14 +170,25 @@ class Wire:
             case ("GET", "users", "@me"):
                 return _json(_BOT)
             case ("GET", "oauth2", "applications", "@me"):
-                return _json({"id": APPLICATION, "name": "qabot", "description": "", "flags": 0, "bot_public": True, "verify_key": "k",
-                              "bot_require_code_grant": False, "icon": None, "rpc_origins": None, "summary": "", "owner": user()})  # fmt: skip
+                return _json({"id": APPLICATION, "name": "qabot", "description": "", "flags": 0, "bot_public": True,
+                              "verify_key": "k", "bot_require_code_grant": False, "icon": None,
+                              "rpc_origins": None, "summary": "", "owner": user()})  # fmt: skip
             case ("GET", "gateway", "bot"):
                 limits = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
                 return _json({"url": self.gateway, "shards": 1, "session_start_limit": limits})
             case ("PUT", "applications", _, "commands"):
                 return _json(
-                    [{"id": "555", "application_id": APPLICATION, "version": "1", "default_member_permissions": None, "description": "", **c} for c in body]
+                    [
+                        {
+                            "id": "555",
+                            "application_id": APPLICATION,
+                            "version": "1",
+                            "default_member_permissions": None,
+                            "description": "",
+                            **c,
+                        }
+                        for c in body
+                    ]
                 )
             case ("POST", "interactions", id, token, "callback"):
                 return self._acknowledged(id, token, body)
@@ -184,7 +196,7 @@ class Wire:
                 return self._finished(method, token, body)
             case ("POST", "channels", channel, "messages"):
                 made = message(self.new_id(), channel)
-                self.posted.setdefault((body.get("message_reference") or {}).get("message_id", ""), []).append(body)
+                self.posted.setdefault(str((body.get("message_reference") or {}).get("message_id", "")), []).append(body)
                 return _json(made)
             case ("POST", "channels", _, "typing"):
                 return web.Response(status=204)
@@ -249,8 +261,8 @@ class Wire:
         channel = {"id": CHANNEL, "type": 0, "name": "general", "position": 0, "permission_overwrites": [], "parent_id": None}
         empty = ("emojis", "stickers", "features", "threads", "voice_states", "presences", "stage_instances", "guild_scheduled_events",
                  "soundboard_sounds")  # fmt: skip
-        zero = ("verification_level", "mfa_level", "default_message_notifications", "explicit_content_filter", "afk_timeout", "premium_tier",
-                "nsfw_level", "system_channel_flags")  # fmt: skip
+        zero = ("verification_level", "mfa_level", "default_message_notifications", "explicit_content_filter", "afk_timeout",
+                "premium_tier", "nsfw_level", "system_channel_flags")  # fmt: skip
         guild = {
             "id": GUILD, "name": "g", "owner_id": USER, "roles": [everyone], "channels": [channel], "members": [member], "member_count": 2,
             "large": False, "preferred_locale": "en-US", "premium_progress_bar_enabled": False, **{name: [] for name in empty},
