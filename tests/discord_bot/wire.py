@@ -8,6 +8,7 @@ import itertools
 import json
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ class Wire:
         self.refused_token: str | None = None
         self._ids = itertools.count(1_000_000)
         self._socket: web.WebSocketResponse | None = None
-        self._events: list[tuple[int, str, Any]] = []
+        self._events: deque[tuple[int, str, Any]] = deque(maxlen=2_000)
         self._sequence = 0
 
     async def start(self) -> None:
@@ -109,7 +110,7 @@ class Wire:
     async def dispatch(self, name: str, data: Any) -> None:
         """Send an event; what cannot be sent is sent when the bot resumes."""
         self._sequence += 1
-        self._events = [*self._events[-2_000:], (self._sequence, name, data)]
+        self._events.append((self._sequence, name, data))
         socket = self._socket
         if socket is not None and not socket.closed:
             with suppress(ConnectionError, RuntimeError):  # it comes with the resume then
@@ -244,7 +245,7 @@ class Wire:
                     await self._ready(socket)
             case 6:
                 self.resumes += 1
-                for sequence, name, data in [event for event in self._events if event[0] > sent["d"]["seq"]]:
+                for sequence, name, data in [event for event in list(self._events) if event[0] > sent["d"]["seq"]]:
                     await socket.send_json({"op": 0, "s": sequence, "t": name, "d": data})
                 self._sequence += 1
                 await socket.send_json({"op": 0, "s": self._sequence, "t": "RESUMED", "d": {}})
