@@ -1,5 +1,6 @@
 """Fakes with computable answers, and a machine that tests cannot touch."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -59,6 +60,6 @@ def _own_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No hub, no settings of the person who runs the tests."""
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("INDEX", "DATA", "ENCODER", "READER", "PASSAGES"):
-        monkeypatch.delenv(f"QABOT_{name}", raising=False)
+    for name in [name for name in os.environ if name.upper().startswith("QABOT_")]:
+        monkeypatch.delenv(name)
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
