@@ -12,7 +12,7 @@ from qabot.discord_bot.admission import Admission
 from qabot.discord_bot.engine import Engine
 from qabot.discord_bot.metrics import Metrics
 from qabot.discord_bot.preferences import PreferenceBook
-from qabot.discord_bot.queue import AnswerQueue
+from qabot.discord_bot.queue import AnswerQueue, QueueFullError
 from qabot.discord_bot.rendering import Answered
 from qabot.discord_bot.state import Place, State
 from qabot.discord_bot.strings import Strings
@@ -65,7 +65,11 @@ class Answering:
         question, _ = clean(asked.question)
         answer_id = secrets.token_hex(5)
         key = (question.casefold(), turns, asked.source, self.engine.manifest.generation if self.engine.manifest else "")
-        shared = await self.queue.ask(key, lambda: self.engine.answer(answer_id, asked.question, turns, asked.source))
+        try:
+            shared = await self.queue.ask(key, lambda: self.engine.answer(answer_id, asked.question, turns, asked.source))
+        except Exception as error:
+            self.metrics.questions.labels("refused" if isinstance(error, QueueFullError) else "failed").inc()
+            raise
         answered = replace(shared, answer_id=answer_id)  # who asked the same at the same time has an answer of their own
         await asyncio.to_thread(self.state.keep, answered, asked.place)
         self.metrics.questions.labels("answered" if answered.reply.answer else "abstained").inc()

@@ -12,12 +12,13 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from qabot.discord_bot.answering import Answering, Asked
+from qabot.discord_bot.failure import note_failure
 from qabot.discord_bot.layout import layout
 from qabot.discord_bot.preferences import Mode
 from qabot.discord_bot.queue import QueueFullError
 from qabot.discord_bot.rendering import Answered, answer_card
 from qabot.discord_bot.state import Place
-from qabot.discord_bot.strings import strings_of
+from qabot.discord_bot.strings import Strings, strings_of
 from qabot.reply import certainty
 
 if TYPE_CHECKING:
@@ -106,15 +107,14 @@ class Asking(commands.Cog):
             return
         try:
             await self._reply(message, quiet)
-        except discord.HTTPException as error:
-            log.warning("an answer could not be sent in channel %s: %s", message.channel.id, error)
+        except Exception as error:
+            await self._apologise(message, quiet, error)
 
     async def _reply(self, message: discord.Message, quiet: bool) -> None:
-        locale = message.guild.preferred_locale.value if message.guild else "en"
-        strings = strings_of(locale)
+        strings = _strings_of(message)
         place = Place(message.channel.id, message.author.id, message.guild.id if message.guild else None)
         referred = message.reference.message_id if message.reference else None
-        after = self.answering.state.answer_of(referred) if referred else None
+        after = await asyncio.to_thread(self.answering.state.answer_of, referred) if referred else None
         asked = Asked(self._question(message), place, _ids_of(message.channel), strings, None, after)
         refused = self.answering.refusal(asked)
         if refused is not None:
@@ -136,6 +136,16 @@ class Asking(commands.Cog):
                 return
             sent = await self._send(message, view=layout(answer_card(answered, strings)))
             await self.answering.shown(answered, sent.id)
+
+    async def _apologise(self, message: discord.Message, quiet: bool, error: Exception) -> None:
+        """What went wrong is logged; who put a question to the bot is told that something did."""
+        if isinstance(error, discord.HTTPException):  # it would not go through a second time either
+            log.warning("an answer could not be sent in channel %s: %s", message.channel.id, error)
+            return
+        reference = note_failure(error)
+        with suppress(discord.HTTPException):
+            if not quiet:
+                await self._send(message, content=_strings_of(message).failed.format(reference=reference))
 
     async def _send(self, message: discord.Message, **what: Any) -> discord.Message:
         """As a reply that pings nobody, or without the reference where the message is gone by now."""
@@ -192,6 +202,11 @@ class Asking(commands.Cog):
     def _is_private(self, interaction: discord.Interaction[Any]) -> bool:
         """As the server chose; where only the user installed the bot, private, since nobody there invited it."""
         return _is_elsewhere(interaction) or self.answering.preferences.of(interaction.guild_id).private
+
+
+def _strings_of(message: discord.Message) -> Strings:
+    """In the server's language: a message does not tell its author's."""
+    return strings_of(message.guild.preferred_locale.value if message.guild else "en")
 
 
 def _place(interaction: discord.Interaction[Any]) -> Place:

@@ -66,6 +66,7 @@ class QABot(commands.AutoShardedBot):
         self.answering, self.settings = answering, settings
         self.reindexer = reindexer or Reindexer(settings)
         self.pulse = Pulse(settings.health_silence, lambda: answering.engine.ready, self._is_connected)
+        self.closed = asyncio.Event()
         self.fault: QabotError | None = None  # why the bot stopped by itself
         self._identifies = Identifies(answering.state)
         self._seen: OrderedDict[int, None] = OrderedDict()
@@ -116,6 +117,7 @@ class QABot(commands.AutoShardedBot):
         self.purge_state.cancel()
         self.answering.queue.close()
         await super().close()
+        self.closed.set()
 
     @tasks.loop(seconds=10)
     async def watch_index(self) -> None:
@@ -135,6 +137,10 @@ class QABot(commands.AutoShardedBot):
             await asyncio.to_thread(self.answering.engine.load)
         except QabotError as error:
             self.fault = error
+            for _ in range(100):  # up to 10 s: a connection that is being made cannot be closed in silence
+                if self.shards:
+                    break
+                await asyncio.sleep(0.1)
             with contextlib.suppress(Exception):
                 await self.close()
 

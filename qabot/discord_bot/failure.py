@@ -25,9 +25,14 @@ async def tell_failure(interaction: discord.Interaction[Any], error: Exception) 
     elif isinstance(cause, app_commands.CheckFailure):
         await _say(interaction, strings.managers_only)
     else:
-        reference = secrets.token_hex(3)
-        log.error("failure %s", reference, exc_info=cause)
-        await _say(interaction, strings.failed.format(reference=reference))
+        await _say(interaction, strings.failed.format(reference=note_failure(cause)))
+
+
+def note_failure(error: BaseException) -> str:
+    """Log an unexpected error; the reference under which it is found there."""
+    reference = secrets.token_hex(3)
+    log.error("failure %s", reference, exc_info=error)
+    return reference
 
 
 async def _say(interaction: discord.Interaction[Any], text: str) -> None:

@@ -1,5 +1,6 @@
 """The two forms: a follow-up question, and why an answer was wrong."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -50,7 +51,7 @@ class ReasonForm(ui.Modal):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the reason with the vote."""
         bot: QABot = interaction.client
-        kept = bot.answering.state.vote(self.answer_id, interaction.user.id, False, self.reason.value)
+        kept = await asyncio.to_thread(bot.answering.state.vote, self.answer_id, interaction.user.id, False, self.reason.value)
         await interaction.response.send_message(self.strings.reason_kept if kept else self.strings.gone, ephemeral=True)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]  # as discord.ui.Modal has it

@@ -1,5 +1,6 @@
 """What each button under an answer does when it is pressed."""
 
+import asyncio
 from typing import Any
 
 import discord
@@ -19,7 +20,7 @@ async def press(interaction: Interaction, answering: Answering, action: str, ans
     if action == "delete":  # also possible when the answer is no longer kept
         await _delete(interaction, answering, answer_id, strings)
         return
-    answered = answering.state.answered(answer_id)
+    answered = await asyncio.to_thread(answering.state.answered, answer_id)
     if answered is None:
         await interaction.response.send_message(strings.gone, ephemeral=True)
         return
@@ -39,7 +40,7 @@ async def press(interaction: Interaction, answering: Answering, action: str, ans
 
 async def _vote(interaction: Interaction, answering: Answering, answered: Answered, is_right: bool, strings: Strings) -> None:
     """Keep the vote at once; a form that is closed unsent leaves it standing."""
-    answering.state.vote(answered.answer_id, interaction.user.id, is_right)
+    await asyncio.to_thread(answering.state.vote, answered.answer_id, interaction.user.id, is_right)
     answering.metrics.votes.labels("right" if is_right else "wrong").inc()
     if is_right:
         await interaction.response.send_message(strings.voted, ephemeral=True)
@@ -48,13 +49,13 @@ async def _vote(interaction: Interaction, answering: Answering, answered: Answer
 
 
 async def _delete(interaction: Interaction, answering: Answering, answer_id: str, strings: Strings) -> None:
-    asker = answering.state.asker(answer_id)
+    asker = await asyncio.to_thread(answering.state.asker, answer_id)
     if interaction.user.id != asker and not interaction.permissions.manage_messages:
         await interaction.response.send_message(strings.deleted_not, ephemeral=True)
         return
     await interaction.response.defer()
     await interaction.delete_original_response()
-    answering.state.forget(answer_id)
+    await asyncio.to_thread(answering.state.forget, answer_id)
 
 
 def _is_private(interaction: Interaction) -> bool:

@@ -73,13 +73,29 @@ async def _serve(settings: Settings, token: str, opened: Callable[[Settings], Bo
             stack.push_async_callback((await _web(bot, settings.health_port)).cleanup)
         stopping = _stop_on_signals(bot, settings.drain_seconds)
         try:
-            await bot.start(token)
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-            if not stopping.is_set():
-                raise SettingsError(_reason(error, settings)) from error
+            await _until_closed(bot, token)
+        except Exception as error:
+            if bot.fault is None and not stopping.is_set():
+                if isinstance(error, (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)):
+                    raise SettingsError(_reason(error, settings)) from error
+                raise
         if bot.fault is not None:
             raise bot.fault
         return 0
+
+
+async def _until_closed(bot: QABot, token: str) -> None:
+    """Run the bot. discord.py goes on trying to connect after `close`, for ever: then it is cancelled."""
+    started, closed = asyncio.create_task(bot.start(token)), asyncio.create_task(bot.closed.wait())
+    await asyncio.wait({started, closed}, return_when=asyncio.FIRST_COMPLETED)
+    closed.cancel()
+    if bot.closed.is_set():
+        await asyncio.wait({started}, timeout=1)
+    if started.done() or not bot.closed.is_set():
+        await started
+    else:
+        started.cancel()
+        await asyncio.gather(started, return_exceptions=True)
 
 
 def _stop_on_signals(bot: QABot, seconds: float) -> asyncio.Event:

@@ -245,6 +245,19 @@ def test_a_bad_token_is_one_line(tmp_path: Path) -> None:
         assert TOKEN not in bot.text()
 
 
+@pytest.mark.parametrize(("code", "said"), [(4014, "the message content intent is not allowed"), (4004, "Discord does not take the token")])
+def test_what_the_gateway_refuses_is_one_line(tmp_path: Path, code: int, said: str) -> None:
+    """An intent that the portal does not allow, a token that was reset meanwhile: exit code 1."""
+    with ThreadedWire() as wire:
+        wire.refusal_code = code
+        write_index(tmp_path / "index")
+        bot = Process(wire, tmp_path, ["-m", "tests.discord_bot.slow_bot", "0"])
+        assert bot.process.wait(30) == 1
+        assert bot.text().splitlines()[-1].startswith(f"qabot: {said}")
+        assert "Traceback" not in bot.text()
+        assert len(wire.identifies) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -260,6 +273,17 @@ def test_what_is_wrong_at_the_start_is_one_line(tmp_path: Path, name: str, value
         assert bot.text().startswith(f"qabot: {said}")
         assert len(bot.text().splitlines()) == 1
         assert wire.requests == []
+
+
+def test_a_broken_index_ends_it(tmp_path: Path) -> None:
+    """What shows only while the index is being loaded, when Discord is connected to already: one line, exit code 1."""
+    with ThreadedWire() as wire:
+        manifest = write_index(tmp_path / "index")
+        (tmp_path / "index" / manifest.generation / "passages.jsonl").write_text("{}")
+        bot = Process(wire, tmp_path, ["-m", "tests.discord_bot.slow_bot", "0"])
+        assert bot.process.wait(30) == 1
+        assert bot.text().splitlines()[-1].startswith("qabot: the index ")
+        assert "Traceback" not in bot.text()
 
 
 def test_the_real_bot_answers(tmp_path: Path) -> None:

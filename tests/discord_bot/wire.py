@@ -83,6 +83,7 @@ class Wire:
         self.resumes = 0
         self.silent = self.invalid = False
         self.refused_token: str | None = None
+        self.refusal_code = 0  # with which the gateway closes at an IDENTIFY
         self._ids = itertools.count(1_000_000)
         self._socket: web.WebSocketResponse | None = None
         self._events: deque[tuple[int, str, Any]] = deque(maxlen=2_000)
@@ -239,7 +240,9 @@ class Wire:
                 await socket.send_json({"op": 11})
             case 2:
                 self.identifies.append(time.monotonic())
-                if self.invalid:
+                if self.refusal_code:
+                    await socket.close(code=self.refusal_code)
+                elif self.invalid:
                     await socket.send_json({"op": 9, "d": False})
                 else:
                     await self._ready(socket)
