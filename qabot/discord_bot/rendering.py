@@ -12,7 +12,7 @@ from qabot.pipeline import MAX_QUESTION
 from qabot.records import Hit, Passage, Reply
 from qabot.reply import certainty, quote
 
-_ANSWER, _SENTENCE, _PLACE, _QUESTION, _SNIPPET, _PASSAGE = 300, 1_500, 200, 300, 180, 3_000  # units
+_ANSWER, _SENTENCE, _PLACE, _QUESTION, _SNIPPET, _PASSAGE = 300, 1_500, 200, 300, 130, 3_000  # units
 _SHOWN = 3  # passages listed where the bot abstains
 
 
@@ -104,8 +104,11 @@ def _abstention(answered: Answered, strings: Strings) -> str:
     hits = answered.reply.hits
     if not hits:
         return strings.nothing
-    said = strings.abstains_one if answered.articles == 1 else strings.abstains_many
-    return "\n".join([said, f"-# {strings.nearest}:", *(f"-# › {_place(hit.passage, 80)}: {snippet(hit)}" for hit in hits[:_SHOWN])])
+    one = answered.articles == 1
+    said = strings.abstains_one if one else strings.abstains_many
+    return "\n".join(
+        [said, f"-# {strings.nearest}:", *(f"-# › {_place(hit.passage, 80, untitled=one)}: {snippet(hit)}" for hit in hits[:_SHOWN])]
+    )
 
 
 def _subtext(answered: Answered, strings: Strings) -> str:
@@ -120,8 +123,9 @@ def _subtext(answered: Answered, strings: Strings) -> str:
     return "-# " + " · ".join(parts)
 
 
-def _place(passage: Passage, limit: int = _PLACE) -> str:
-    return fit(" › ".join((passage.title, *passage.headings)), limit) or "…"
+def _place(passage: Passage, limit: int = _PLACE, untitled: bool = False) -> str:
+    """Title and headings; `untitled`: headings alone, where there are any."""
+    return fit(" › ".join(passage.headings if untitled and passage.headings else (passage.title, *passage.headings)), limit) or "…"
 
 
 def _first_row(answered: Answered, strings: Strings) -> tuple[Link | Button, ...]:

@@ -55,7 +55,7 @@ def test_it_abstains(tmp_path: Path) -> None:
         channel, ana = room(env)
         result = await ana.slash(channel, "ask", question="What is unknown here?")
         assert texts_of(result.response.components)[0].startswith(
-            "**The article does not say.**\n-# Nearest passages:\n-# › Torres › Life: "
+            "**The article does not say.**\n-# Nearest passages:\n-# › Life: "
         )
 
     simulated(settings_in(tmp_path), play)

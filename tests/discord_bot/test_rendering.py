@@ -129,7 +129,7 @@ def test_an_abstention_by_hand() -> None:
     silent = replace(reply(passage, 0, 1), answer=None, read_as="Who is Torres?", note="cut")
     card = answer_card(answered(silent), ENGLISH)
     assert card.texts == (
-        "**The article does not say.**\n-# Nearest passages:\n-# › Torres › Life: He was \\*born\\* in 1920.",
+        "**The article does not say.**\n-# Nearest passages:\n-# › Life: He was \\*born\\* in 1920.",
         "-# Asked: Who? · read as: Who is Torres? · only the first 1,000 characters were read · `0123456789`",
     )
     assert card.accent == GREY

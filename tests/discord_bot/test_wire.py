@@ -87,7 +87,7 @@ def test_busy_is_said_at_once(shared: tuple[ThreadedWire, Process]) -> None:
     assert last.answers[0]["content"].startswith("5 questions of this server are being answered already.")
 
 
-@pytest.mark.parametrize("status", [429, 502, 503])
+@pytest.mark.parametrize("status", [429, 503])
 def test_a_failing_rest_is_tried_again(shared: tuple[ThreadedWire, Process], status: int) -> None:
     """The final edit fails twice, then goes through: one answer."""
     wire, _ = shared
