@@ -40,8 +40,8 @@ class Administration(commands.Cog):
         name="admin",
         description=locale_str("For those who manage this server"),
         default_permissions=_MANAGER,
-        allowed_installs=app_commands.AppInstallationType(guild=True),
-        allowed_contexts=app_commands.AppCommandContext(guild=True),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
     )
 
     def __init__(self, bot: "QABot") -> None:

@@ -14,6 +14,7 @@ from discord.ext import commands
 from qabot.discord_bot.answering import Answering, Asked
 from qabot.discord_bot.failure import note_failure
 from qabot.discord_bot.layout import layout
+from qabot.discord_bot.neutral import fit
 from qabot.discord_bot.preferences import Mode
 from qabot.discord_bot.queue import QueueFullError
 from qabot.discord_bot.rendering import Answered, answer_card
@@ -81,9 +82,13 @@ class Asking(commands.Cog):
         self, interaction: discord.Interaction[Any], question: str, source: str | None = None, private: bool | None = None
     ) -> None:
         """`/ask question [source] [private]`."""
-        known = source if source in self.answering.engine.titles else None
+        known = {title.casefold(): title for title in self.answering.engine.titles}
+        if source is not None and source.casefold() not in known and known:
+            text = strings_of(interaction.locale.value).unknown_source.format(title=fit(source, 200))
+            await interaction.response.send_message(text, ephemeral=True)
+            return
         hidden = self._is_private(interaction) if private is None else private
-        await respond(interaction, self.answering, question, hidden, known)
+        await respond(interaction, self.answering, question, hidden, known.get(source.casefold()) if source else None)
 
     @ask.autocomplete("source")
     async def titles(self, interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:

@@ -43,6 +43,7 @@ class Strings:
     busy: str
     busy_guild: str
     cooldown: str
+    unknown_source: str
     channel_closed: str
     not_ready: str
     empty: str
@@ -112,6 +113,7 @@ ENGLISH = Strings(
     failed="Something went wrong on my side. It was noted as `{reference}`; please try again.",
     busy="I am busy, {ahead} ahead of you. Please try again in a moment.",
     busy_guild="{count} questions of this server are being answered already. Please try again in a moment.",
+    unknown_source="I have no article “{title}”. `/sources` lists those that I have.",
     cooldown="Please wait {seconds} s before your next question.",
     channel_closed="I do not answer in this channel. Try {channels}.",
     not_ready="I am still loading. Please try again in a moment.",
@@ -187,6 +189,7 @@ SPANISH = Strings(
     failed="Algo falló de mi lado. Quedó anotado como `{reference}`; inténtalo otra vez, por favor.",
     busy="Estoy ocupado, hay {ahead} antes que tú. Inténtalo otra vez en un momento.",
     busy_guild="Ya se están respondiendo {count} preguntas de este servidor. Inténtalo otra vez en un momento.",
+    unknown_source="No tengo ningún artículo “{title}”. `/sources` dice cuáles tengo.",
     cooldown="Espera {seconds} s antes de tu próxima pregunta, por favor.",
     channel_closed="No respondo en este canal. Prueba en {channels}.",
     not_ready="Todavía me estoy cargando. Inténtalo otra vez en un momento.",

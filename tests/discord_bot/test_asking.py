@@ -54,9 +54,7 @@ def test_it_abstains(tmp_path: Path) -> None:
     async def play(env: Any, bot: QABot) -> None:
         channel, ana = room(env)
         result = await ana.slash(channel, "ask", question="What is unknown here?")
-        assert texts_of(result.response.components)[0].startswith(
-            "**The article does not say.**\n-# Nearest passages:\n-# › Life: "
-        )
+        assert texts_of(result.response.components)[0].startswith("**The article does not say.**\n-# Nearest passages:\n-# › Life: ")
 
     simulated(settings_in(tmp_path), play)
 
@@ -75,15 +73,17 @@ def test_privately(tmp_path: Path) -> None:
 
 
 def test_titles_are_completed(tmp_path: Path) -> None:
-    """The article's title for any part of it; nothing for what is in none; a source that does not exist is passed over."""
+    """The article's title for any part of it; nothing for what is in none; a source that does not exist is refused."""
 
     async def play(env: Any, bot: QABot) -> None:
         channel, ana = room(env)
         assert [choice["name"] for choice in await ana.autocomplete(channel, "ask", "source", "orr", question="x")] == ["Torres"]
         assert await ana.autocomplete(channel, "ask", "source", "zz", question="x") == []
-        for source in ("Torres", "Nothing of the kind"):
-            result = await ana.slash(channel, "ask", question=QUESTION, source=source)
-            assert texts_of(result.response.components)[0] == "## Banzer"
+        result = await ana.slash(channel, "ask", question=QUESTION, source="torres")
+        assert texts_of(result.response.components)[0] == "## Banzer"
+        result = await ana.slash(channel, "ask", question=QUESTION, source="*Nothing*")
+        assert result.ephemeral
+        assert result.response.content == "I have no article “\\*Nothing\\*”. `/sources` lists those that I have."
 
     simulated(settings_in(tmp_path), play)
 
@@ -216,7 +216,7 @@ def test_unasked(tmp_path: Path) -> None:
 
 
 def test_no_privileged_intent_unless_asked_for(tmp_path: Path) -> None:
-    """The bot connects where the portal allows none; installs for servers and users, in all three contexts."""
+    """The bot connects where the portal allows none. Commands are for servers and users in all contexts, managers' for servers alone."""
 
     async def play(env: Any, bot: QABot) -> None:
         intents = bot.intents
@@ -225,6 +225,10 @@ def test_no_privileged_intent_unless_asked_for(tmp_path: Path) -> None:
         ask = next(command for command in request.json if command["name"] == "ask")
         assert sorted(ask["integration_types"]) == [0, 1]
         assert sorted(ask["contexts"]) == [0, 1, 2]
+        for name in ("admin", "doctor"):
+            managed = next(command for command in request.json if command["name"] == name)
+            assert (managed["integration_types"], managed["contexts"]) == ([0], [0])
+            assert int(managed["default_member_permissions"]) == discord.Permissions(manage_guild=True).value
         assert ask["description_localizations"]["es-ES"].startswith("Haz una pregunta")
 
     simulated(settings_in(tmp_path), play, approved_intents=discord.Intents.default())
