@@ -201,6 +201,7 @@ def test_sigterm_during_an_answer(tmp_path: Path) -> None:
         assert bot.process.wait(10) == 0
         assert head(first) == "## Banzer"
         assert second.answers[0]["content"].startswith("I am restarting.")
+        assert second.acknowledged - second.sent < 1  # though the model had more than a second of work left
         assert all(json.loads(line)["level"] in ("INFO", "WARNING") for line in bot.text().splitlines())
 
 
