@@ -29,12 +29,12 @@ DISCORD_BOT = [
     "neutral", "links", "card", "strings", "rendering", "archive", "migrations", "state", "preferences", "engine", "queue", "admission",
     "metrics", "answering", "pulse", "identifies", "logs", "gaps", "reindex",
     "|",
-    "failure", "buttons", "layout", "modals", "presses", "asking", "translator", "sync", "information", "checkup", "rebuilding",
-    "administration", "client", "web", "run",
+    "failure", "buttons", "layout", "modals", "presses", "asking", "listening", "translator", "sync", "information", "checkup",
+    "rebuilding", "administration", "client", "web", "run",
 ]  # fmt: skip
-LATE = {
+LATE = {  # within functions, or for types
     ("buttons", "presses"), ("modals", "asking"), ("buttons", "client"), ("modals", "client"), ("asking", "client"),
-    ("information", "client"), ("checkup", "client"), ("rebuilding", "client"), ("administration", "client"),
+    ("listening", "client"), ("information", "client"), ("checkup", "client"), ("rebuilding", "client"), ("administration", "client"),
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from qabot.discord_bot.buttons import AnswerButton
 from qabot.discord_bot.failure import tell_failure
 from qabot.discord_bot.identifies import Identifies
 from qabot.discord_bot.information import Information
+from qabot.discord_bot.listening import Listening
 from qabot.discord_bot.pulse import Pulse
 from qabot.discord_bot.rebuilding import RebuildButton
 from qabot.discord_bot.reindex import Reindexer
@@ -76,7 +77,7 @@ class QABot(commands.AutoShardedBot):
         """Before the connection: commands and buttons, then the index in a thread, while Discord is being connected to."""
         self.add_dynamic_items(AnswerButton, RebuildButton)
         await self.tree.set_translator(SpanishTranslator())
-        for cog in (Asking(self), Information(self), Administration(self)):
+        for cog in (Asking(self), Listening(self), Information(self), Administration(self)):
             await self.add_cog(cog)
         await sync_if_changed(self.tree, self.answering.state, self.application_id)
         self._loading = asyncio.create_task(self._load())
