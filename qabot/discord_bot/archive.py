@@ -1,7 +1,7 @@
 """A reply as one line of JSON and back, exactly: what the state keeps, so that an answer's buttons work after a restart."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from qabot.records import Answer, Hit, Passage, Reply, Span, Timing
@@ -24,7 +24,7 @@ def freeze(reply: Reply) -> str:
         "timing": asdict(reply.timing),
         "note": reply.note,
     }
-    return json.dumps(data)  # escaped: a lone surrogate would not go into the database
+    return json.dumps(data, default=float)  # numpy's numbers as Python's; escaped: a lone surrogate would not go into the database
 
 
 def thaw(line: str) -> Reply:
@@ -45,20 +45,15 @@ def thaw(line: str) -> Reply:
 
 def _frozen(answer: Answer, hits: list[Hit]) -> dict[str, Any]:
     span = answer.span
-    return {
-        "hit": hits.index(span.hit),
-        "start": span.start,
-        "end": span.end,
-        "score": float(span.score),
-        "null": float(span.null),
-        "confidence": answer.confidence,
-    }
+    numbers = {field.name: getattr(span, field.name) for field in fields(Span) if field.name != "hit"}
+    return {"hit": hits.index(span.hit), **numbers, "confidence": answer.confidence}
 
 
 def _answer(data: dict[str, Any], hits: list[Hit]) -> Answer:
-    return Answer(Span(hits[data["hit"]], data["start"], data["end"], data["score"], data["null"]), data["confidence"])
+    span = {name: value for name, value in data.items() if name not in ("hit", "confidence")}
+    return Answer(Span(hits[data["hit"]], **span), data["confidence"])
 
 
 def _hit(data: dict[str, Any]) -> Hit:
     passage = data["passage"]
-    return Hit(Passage(**{**passage, "headings": tuple(passage["headings"])}), data["score"], data["dense"], data["keyword"])
+    return Hit(**{**data, "passage": Passage(**{**passage, "headings": tuple(passage["headings"])})})

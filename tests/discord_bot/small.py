@@ -11,7 +11,7 @@ from typing import Any
 import simcord
 
 from qabot import store
-from qabot.confidence import Calibration
+from qabot.confidence import FEATURES, Calibration
 from qabot.discord_bot.client import QABot
 from qabot.discord_bot.run import answering_of
 from qabot.faiss_index import FaissIndex
@@ -55,7 +55,7 @@ def open_small(settings: Settings) -> Bot:
     """The bot over the settings' index: probability sigmoid(5 - place), sure from 0.9."""
     index = store.load(settings.index)
     retriever = HybridRetriever(LetterEncoder(), index.vectors, index.words, index.passages)
-    calibration = Calibration((1.0, 0.0, 0.0, 0.0), 0.0, 0.5, 0.9)
+    calibration = Calibration((1.0,) + (0.0,) * (len(FEATURES) - 1), 0.0, 0.5, 0.9)
     subject = index.manifest.articles[0]["title"]
     return Bot(Pipeline(retriever, MarginReader(), calibration, subject), index)
 

@@ -1,5 +1,7 @@
 """A reply that is kept comes back as it was."""
 
+from dataclasses import fields
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +22,8 @@ passages = st.builds(
     st.none() | words,
 )
 hits = st.builds(Hit, passages, floats, floats, floats)
-answers = st.builds(Answer, st.builds(Span, hits, st.integers(0, 9), st.integers(0, 9), floats, floats), st.floats(0, 1))
+spans = st.builds(Span, **{field.name: {Hit: hits, int: st.integers(0, 9), float: floats}[field.type] for field in fields(Span)})  # type: ignore[index]
+answers = st.builds(Answer, spans, st.floats(0, 1))
 replies = st.builds(
     Reply, words, st.none() | words, st.none() | answers, st.floats(0, 1), st.lists(answers, max_size=3).map(tuple),
     st.lists(hits, max_size=5).map(tuple), st.builds(Timing, floats, floats, floats), st.none() | words,

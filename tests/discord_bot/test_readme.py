@@ -18,6 +18,8 @@ def test_every_setting_is_in_a_table_with_its_default() -> None:
     fields = {f"QABOT_{name.upper()}": field for name, field in Settings.model_fields.items() if name != "discord_token"}
     assert set(rows) == set(fields)
     for name, field in fields.items():
+        if field.default_factory is not None:
+            continue
         shown = "" if field.default is None else f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
         assert rows[name].split("|")[2].strip() == shown, name
 

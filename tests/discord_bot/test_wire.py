@@ -28,7 +28,7 @@ def running(
         write_index(folder / "index")
     bot = Process(wire, folder, arguments or ["-m", "tests.discord_bot.slow_bot", str(seconds)], **settings)
     try:
-        until(lambda: bot.health("/readyz")[0] == 200 or bot.process.poll() is not None, 60)
+        until(lambda: bot.health("/readyz")[0] == 200 or bot.process.poll() is not None, 180)  # the real one may have to compile its models
         assert bot.process.poll() is None, bot.text()
         yield bot
     finally:
