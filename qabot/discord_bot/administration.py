@@ -17,8 +17,8 @@ from qabot.discord_bot.information import tell
 from qabot.discord_bot.layout import layout
 from qabot.discord_bot.neutral import fit
 from qabot.discord_bot.preferences import Mode
-from qabot.discord_bot.rebuilding import plan_view
-from qabot.discord_bot.strings import strings_of
+from qabot.discord_bot.rebuilding import plan_view, rebuild_refusal
+from qabot.discord_bot.strings import Strings, strings_of
 
 if TYPE_CHECKING:
     from qabot.discord_bot.client import QABot
@@ -95,15 +95,19 @@ class Administration(commands.Cog):
     @admin.command(name="reindex", description=locale_str("Show what building the index again would change, and do it"))
     async def reindex(self, interaction: Interaction) -> None:
         """The dry run, with a button that builds."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
         strings = strings_of(interaction.locale.value)
+        if await self._refused(interaction, strings):
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
         await interaction.edit_original_response(view=await plan_view(self.bot.reindexer, strings))
 
     @admin.command(name="rollback", description=locale_str("Go back to the index before the last /admin reindex"))
     async def rollback(self, interaction: Interaction) -> None:
         """The way back."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
         strings = strings_of(interaction.locale.value)
+        if await self._refused(interaction, strings):
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
         manifest = await asyncio.to_thread(self.bot.reindexer.roll_back)
         text = strings.reindex_rolled_back.format(generation=manifest.generation) if manifest else strings.reindex_nothing_to_roll_back
         if manifest is not None:
@@ -120,6 +124,12 @@ class Administration(commands.Cog):
         strings = strings_of(interaction.locale.value)
         shown = [f"{'✅' if line.startswith('ok') else '❌'} {line[5:]}" for line in lines[:40]]
         await tell(interaction, fit_lines([strings.doctor, *shown]))
+
+    async def _refused(self, interaction: Interaction, strings: Strings) -> bool:
+        refused = rebuild_refusal(interaction, self.bot.settings.home_server, strings)
+        if refused is not None:
+            await tell(interaction, refused)
+        return refused is not None
 
 
 def fit_lines(lines: list[str], limit: int = 3_600) -> str:

@@ -24,6 +24,13 @@ log = logging.getLogger(__name__)
 _LINES, _EVERY = 25, 3.0  # changes shown; seconds between two edits
 
 
+def rebuild_refusal(interaction: discord.Interaction[Any], home: int | None, strings: Strings) -> str | None:
+    """Why this user may not build here: not a manager of the server, or not the server that the operator named."""
+    if interaction.guild_id is None or not interaction.permissions.manage_guild:
+        return strings.managers_only
+    return strings.home_only if home is not None and interaction.guild_id != home else None
+
+
 async def plan_view(reindexer: Reindexer, strings: Strings) -> ui.LayoutView:
     """What would change, with a button that does it where something would."""
     try:
@@ -59,8 +66,9 @@ class RebuildButton(ui.DynamicItem[ui.Button[Any]], template=r"qa:rebuild"):
         if not bot.first_time(interaction.id):
             return
         try:
-            if interaction.guild_id is None or not interaction.permissions.manage_guild:
-                await interaction.response.send_message(strings.managers_only, ephemeral=True)
+            refused = rebuild_refusal(interaction, bot.settings.home_server, strings)
+            if refused is not None:
+                await interaction.response.send_message(refused, ephemeral=True)
             elif bot.reindexer.running:
                 await interaction.response.send_message(strings.reindex_running, ephemeral=True)
             else:

@@ -51,6 +51,7 @@ class Strings:
     stopping: str
     managers_only: str
     guild_only: str
+    home_only: str
     about: str
     sources: str
     status: str
@@ -121,6 +122,7 @@ ENGLISH = Strings(
     long="Your question has {length} characters; I read up to {limit}.",
     stopping="I am restarting. Please ask again in a minute.",
     managers_only="This needs the permission Manage Server.",
+    home_only="The index is built from another server.",
     guild_only="This works in a server only.",
     about="I answer questions about {titles}, with the exact words of the text and the sentence that they stand in. "
     "Where the text does not say, I say so. I run on one machine, without a language model. Version {version}.",
@@ -197,6 +199,7 @@ SPANISH = Strings(
     long="Tu pregunta tiene {length} caracteres; leo hasta {limit}.",
     stopping="Me estoy reiniciando. Pregunta otra vez en un minuto, por favor.",
     managers_only="Esto requiere el permiso Gestionar servidor.",
+    home_only="El índice se construye desde otro servidor.",
     guild_only="Esto solo funciona en un servidor.",
     about="Respondo preguntas sobre {titles}, con las palabras exactas del texto y la frase en que están. "
     "Donde el texto no lo dice, lo digo. Funciono en una sola máquina, sin modelo de lenguaje. Versión {version}.",

@@ -104,6 +104,25 @@ def test_reindex(tmp_path: Path) -> None:
     simulated(settings, play)
 
 
+def test_the_index_is_built_from_home(tmp_path: Path) -> None:
+    """Where the operator named a server, managers of another neither build nor roll back; the button of an old message refuses too."""
+    settings = world(tmp_path, home_server=1)
+
+    async def play(env: Any, bot: QABot) -> None:
+        channel, _ = room(env)
+        mia = manager(env)
+        for name in ("admin reindex", "admin rollback"):
+            assert said(await mia.slash(channel, name)) == ENGLISH.home_only
+        bot.settings.home_server = env.guild.id
+        write(tmp_path, "Ovando overthrew Siles.")
+        plan = await mia.slash(channel, "admin reindex")
+        bot.settings.home_server = 1
+        refused = await mia.click(plan.response, label=ENGLISH.reindex_start)
+        assert (refused.ephemeral, refused.response.content) == (True, ENGLISH.home_only)
+
+    simulated(settings, play)
+
+
 def test_doctor(tmp_path: Path) -> None:
     """A channel where the bot may not write is named, with what it lacks; the index and the commands are looked at."""
     settings = world(tmp_path)
@@ -111,12 +130,15 @@ def test_doctor(tmp_path: Path) -> None:
     async def play(env: Any, bot: QABot) -> None:
         channel, _ = room(env)
         mia = manager(env)
-        closed = env.guild.create_text_channel("closed")
+        silent = discord.PermissionOverwrite(send_messages=False)
+        closed = env.guild.create_text_channel("closed", overwrites={env.guild.default_role: silent})
         bot.answering.preferences.change(env.guild.id, Preferences(channels=frozenset({channel.id, closed.id, 12345})))
         text = said(await mia.slash(channel, "doctor"))
         assert "✅ commands: registered as they are" in text
         assert "✅ index: up to date" in text
         assert "❌ <#12345>: gone" in text
+        assert f"❌ <#{closed.id}>: I lack send messages" in text
+        assert f"✅ <#{channel.id}>: I may see, send and read" in text
         write(tmp_path, "Ovando overthrew Siles.")
         bot.answering.state.set_fact("commands", "others")
         text = said(await mia.slash(channel, "doctor"))
