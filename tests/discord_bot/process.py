@@ -40,6 +40,15 @@ class Process:
         except OSError:
             return 0, ""
 
+    def exit_code(self, seconds: float) -> int:
+        """Wait for its end; a process that does not end in time is killed, and the test fails."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+            raise
+
     def text(self) -> str:
         """What it wrote."""
         self.log.flush()

@@ -198,7 +198,7 @@ def test_sigterm_during_an_answer(tmp_path: Path) -> None:
             return first, second
 
         first, second = wire.run(ask())
-        assert bot.process.wait(10) == 0
+        assert bot.exit_code(10) == 0
         assert head(first) == "## Banzer"
         assert second.answers[0]["content"].startswith("I am restarting.")
         assert second.acknowledged - second.sent < 1  # though the model had more than a second of work left
@@ -228,7 +228,7 @@ def test_no_storm_of_identifies(tmp_path: Path) -> None:
             assert len(wire.identifies) == 2
             assert wire.identifies[1] - wire.identifies[0] > 4.5
             bot.process.send_signal(signal.SIGINT)
-            assert bot.process.wait(10) == 0
+            assert bot.exit_code(10) == 0
         finally:
             bot.process.kill()
 
@@ -238,7 +238,7 @@ def test_a_bad_token_is_one_line(tmp_path: Path) -> None:
     with ThreadedWire() as wire:
         wire.refused_token = TOKEN
         bot = Process(wire, tmp_path, ["bot.py"], INDEX=str(ROOT / "index"))
-        assert bot.process.wait(60) == 1
+        assert bot.exit_code(60) == 1
         lines = [line for line in bot.text().splitlines() if "INFO" not in line]
         assert lines == [
             "qabot: Discord does not take the token: copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN"
@@ -253,7 +253,7 @@ def test_what_the_gateway_refuses_is_one_line(tmp_path: Path, code: int, said: s
         wire.refusal_code = code
         write_index(tmp_path / "index")
         bot = Process(wire, tmp_path, ["-m", "tests.discord_bot.slow_bot", "0"])
-        assert bot.process.wait(30) == 1
+        assert bot.exit_code(30) == 1
         assert bot.text().splitlines()[-1].startswith(f"qabot: {said}")
         assert "Traceback" not in bot.text()
         assert len(wire.identifies) == 1
@@ -270,7 +270,7 @@ def test_what_is_wrong_at_the_start_is_one_line(tmp_path: Path, name: str, value
     """A missing index, an unknown setting: exit code 1 before anything is connected to."""
     with ThreadedWire() as wire:
         bot = Process(wire, tmp_path, ["bot.py"], **{name: value})
-        assert bot.process.wait(60) == 1
+        assert bot.exit_code(60) == 1
         assert bot.text().startswith(f"qabot: {said}")
         assert len(bot.text().splitlines()) == 1
         assert wire.requests == []
@@ -282,7 +282,7 @@ def test_a_broken_index_ends_it(tmp_path: Path) -> None:
         manifest = write_index(tmp_path / "index")
         (tmp_path / "index" / manifest.generation / "passages.jsonl").write_text("{}")
         bot = Process(wire, tmp_path, ["-m", "tests.discord_bot.slow_bot", "0"])
-        assert bot.process.wait(30) == 1
+        assert bot.exit_code(30) == 1
         assert bot.text().splitlines()[-1].startswith("qabot: the index ")
         assert "Traceback" not in bot.text()
 
@@ -292,5 +292,5 @@ def test_the_real_bot_answers(tmp_path: Path) -> None:
     with ThreadedWire() as wire, running(wire, tmp_path, 0, ["bot.py"], INDEX=str(ROOT / "index")) as bot:
         assert head(wire.ask("Who overthrew Torres?")).endswith("Hugo Banzer")
         bot.process.send_signal(signal.SIGINT)
-        assert bot.process.wait(15) == 0
+        assert bot.exit_code(15) == 0
         assert GUILD not in bot.text()
