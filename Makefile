@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: ask index test check fix bench
+.PHONY: ask bot index test check fix bench
 
 ask: .venv/.installed
 	@$(BIN)/qabot ask "$(Q)"
+
+bot: .venv/.installed
+	@$(BIN)/python bot.py
 
 index: .venv/.installed
 	$(BIN)/qabot build

@@ -1,7 +1,7 @@
 """qabot: answers questions about an article with the article's own words.
 
     an article:  cli build -> shelf.load -> chunking.split -> encoder.encode -> faiss_index + keyword_index -> store.publish
-    a question:  cli -> conversation.resolve -> retriever.retrieve -> reader.read -> confidence.judge -> reply
+    a question:  cli | discord_bot -> conversation.resolve -> retriever.retrieve -> reader.read -> confidence.judge -> reply
 
 From Python, with the index that `qabot build` made:
 

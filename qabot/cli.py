@@ -1,4 +1,4 @@
-"""The command line: build, text, rollback, ask, chat, eval, doctor.
+"""The command line: build, text, rollback, ask, chat, eval, doctor, bot.
 
 Answers go to stdout, everything else to stderr. Exit code 0: it ran; 1: a known error, one line on stderr; 2: wrong usage;
 130: stopped with Ctrl-C. Imports nothing heavy: `--help` must answer at once.
@@ -205,6 +205,18 @@ def doctor(index: IndexOption = None, json_: JsonOption = False) -> None:
     if json_:
         _print_json(report(found))
     raise typer.Exit(0 if all(finding.good for finding in found) else 1)
+
+
+@app.command("bot")
+def discord_bot(index: IndexOption = None) -> None:
+    """Answer in Discord, with the token in DISCORD_TOKEN; SIGTERM and Ctrl-C stop it when what was asked is answered."""
+    from qabot.settings import check_names
+
+    check_names()
+    settings = _settings(index)
+    from qabot.discord_bot.run import serve
+
+    raise typer.Exit(serve(settings))
 
 
 def say(text: str) -> None:

@@ -13,6 +13,7 @@ from qabot.stages import Reader, Retriever
 
 MAX_QUESTION = 1_000  # characters; what is beyond is not read, and the reply says so
 _ALTERNATIVES = 3
+_WIDE = 1_000  # passages among which those of one article are looked for
 
 
 class Pipeline:
@@ -24,15 +25,15 @@ class Pipeline:
         self._retriever, self._reader, self._calibration = retriever, reader, calibration
         self._subject, self._passages = subject, passages
 
-    def ask(self, question: str, turns: Sequence[Turn] = ()) -> Reply:
-        """Answer or abstain. `turns` is the conversation so far, oldest first.
+    def ask(self, question: str, turns: Sequence[Turn] = (), source: str | None = None) -> Reply:
+        """Answer or abstain. `turns` is the conversation so far, oldest first; `source` the title of the one article to read.
 
         Raises QuestionError when nothing is asked.
         """
         began = time.perf_counter()
         asked, note = clean(question)
-        standalone = resolve(asked, turns, self._subject)
-        hits = self._retriever.retrieve(standalone, self._passages)
+        standalone = resolve(asked, turns, source or self._subject)
+        hits = self._hits(standalone, source)
         retrieved = time.perf_counter()
         answers = judge(standalone, self._reader.read(standalone, hits), self._calibration)
         done = time.perf_counter()
@@ -49,6 +50,13 @@ class Pipeline:
             timing=Timing((retrieved - began) * 1000, (done - retrieved) * 1000, (done - began) * 1000),
             note=note,
         )
+
+    def _hits(self, question: str, source: str | None) -> list[Hit]:
+        """The passages to read; of one article where `source` names it."""
+        if source is None:
+            return self._retriever.retrieve(question, self._passages)
+        wide = self._retriever.retrieve(question, _WIDE)
+        return [hit for hit in wide if hit.passage.title == source][: self._passages]
 
     @property
     def sure(self) -> float:

@@ -1,7 +1,10 @@
 """Typed settings, read from the environment and `.env` in one place, when asked and never at import."""
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 
+from dotenv import dotenv_values
 from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,8 +29,38 @@ class Settings(BaseSettings):
     passages: int = Field(default=5, ge=1, le=100, description="how many passages are read for a question")
     generations: int = Field(default=3, ge=1, le=100, description="how many builds stay in the index folder, for `qabot rollback`")
     discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
-    discord_api: str | None = None
-    discord_gateway: str | None = None
+    discord_api: str | None = Field(default=None, description="another Discord's REST address, for tests", pattern=r"^https?://\S+$")
+    discord_gateway: str | None = Field(default=None, description="another Discord's gateway, for tests", pattern=r"^wss?://\S+$")
+    discord_message_content: bool = Field(default=False, description="ask for the privileged message content intent")
+    state: Path = Field(default=Path("state/qabot.sqlite3"), description="the file of the Discord bot's own state")
+    retention_days: float = Field(default=30, ge=0, description="how long questions, answers and votes are kept")
+    conversation_minutes: float = Field(default=60, gt=0, description="how long a conversation is remembered")
+    workers: int = Field(default=1, ge=1, le=64, description="questions answered at the same time")
+    queue: int = Field(default=20, ge=1, description="questions that wait or are being answered, before the bot says that it is busy")
+    cooldown_seconds: float = Field(default=3, ge=0, description="between two questions of one user")
+    server_questions: int = Field(default=5, ge=1, description="questions of one server answered at the same time")
+    health_port: int | None = Field(default=None, ge=0, le=65535, description="/healthz, /readyz and /metrics on 127.0.0.1")
+    health_silence: float = Field(default=100, gt=0, description="seconds without a word from Discord after which the bot is unhealthy")
+    drain_seconds: float = Field(default=20, ge=0, description="how long a stop waits for answers under way")
+    log_json: bool = Field(default=False, description="logs as one JSON object a line")
+    log_level: str = Field(default="INFO", pattern=r"(?i)^(debug|info|warning|error|critical)$")
+    home_server: int | None = Field(default=None, description="the id of the one server where /admin reindex and rollback work")
+    gate_questions: Path | None = Field(default=None, description="questions that a new index must answer as well, before /admin reindex")
+    gate_baseline: Path | None = Field(default=None, description="what `qabot eval --json` printed of them")
+
+
+def check_names() -> None:
+    """Raises SettingsError for a setting that is set and does not exist, with the nearest name that does."""
+    known = {f"QABOT_{name.upper()}" for name in Settings.model_fields if name != "discord_token"}
+    try:
+        given = {*os.environ, *dotenv_values(".env", encoding="utf-8")}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f".env cannot be read as UTF-8 text: {error}") from error
+    for name in sorted(given):
+        if name.upper().startswith("QABOT_") and name.upper() not in known:
+            near = get_close_matches(name.upper(), known, 1)
+            hint = f"did you mean {near[0]}?" if near else "the README has a table of settings"
+            raise SettingsError(f"there is no setting {name}: {hint}")
 
 
 def load_settings() -> Settings:

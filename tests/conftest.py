@@ -1,5 +1,6 @@
 """Fakes with computable answers, and a machine that tests cannot touch."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def _own_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cache: Path) -
     """No hub, no settings of the person who runs the tests."""
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HOME", str(tmp_path))
+    for name in [name for name in os.environ if name.upper().startswith("QABOT_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("QABOT_CACHE", str(cache))
-    for name in ("INDEX", "DATA", "ENCODER", "READER", "PASSAGES"):
-        monkeypatch.delenv(f"QABOT_{name}", raising=False)
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)

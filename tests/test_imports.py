@@ -30,6 +30,22 @@ ONE_FILE = {
     "matplotlib": {"diagram"}, "pydantic_settings": {"settings"}, "platformdirs": {"settings"}, "huggingface_hub": {"models"},
     "trafilatura": {"loaders"}, "pypdfium2": {"loaders"}, "docx": {"loaders"}, "lxml": {"loaders"}, "mwparserfromhell": {"loaders"},
     "py3langid": {"language"},
+    "discord": set(), "aiohttp": set(), "simcord": set(),  # the bot's package alone, the tests alone
+    "dotenv": {"settings"},
+}  # fmt: skip
+
+
+# The same for the Discord bot's package; those above the bar know nothing of Discord's types.
+DISCORD_BOT = [
+    "neutral", "links", "card", "strings", "rendering", "archive", "migrations", "state", "preferences", "engine", "queue", "admission",
+    "metrics", "answering", "pulse", "identifies", "logs", "gaps", "reindex",
+    "|",
+    "failure", "buttons", "layout", "modals", "presses", "asking", "listening", "translator", "sync", "information", "checkup",
+    "rebuilding", "administration", "client", "web", "run",
+]  # fmt: skip
+LATE = {  # within functions, or for types
+    ("buttons", "presses"), ("modals", "asking"), ("buttons", "client"), ("modals", "client"), ("asking", "client"),
+    ("listening", "client"), ("information", "client"), ("checkup", "client"), ("rebuilding", "client"), ("administration", "client"),
 }  # fmt: skip
 
 
@@ -54,7 +70,30 @@ def test_every_module_has_its_place() -> None:
 def test_imports_go_one_way(module: str) -> None:
     """A module imports only from above; nothing imports the training."""
     own = {name.split(".")[1] for name in _imports(module) if name.startswith("qabot.")} - {module}
-    assert own <= set(ORDER[: ORDER.index(module)])
+    front_end = {"discord_bot"} if module == "cli" else set()
+    assert own <= set(ORDER[: ORDER.index(module)]) | front_end
+
+
+def test_every_module_of_the_bot_has_its_place() -> None:
+    """A new module is put into the order."""
+    assert {path.stem for path in (ROOT / "qabot" / "discord_bot").glob("*.py")} - {"__init__"} == set(DISCORD_BOT) - {"|"}
+
+
+@pytest.mark.parametrize("module", [module for module in DISCORD_BOT if module != "|"])
+def test_the_bot_imports_one_way(module: str) -> None:
+    """A module of the bot imports only from above, and discord only below the bar."""
+    names = list(_imports(f"discord_bot/{module}"))
+    own = {name.removeprefix("qabot.discord_bot.") for name in names if name.startswith("qabot.discord_bot.")}
+    late = {other for user, other in LATE if user == module}
+    assert own <= set(DISCORD_BOT[: DISCORD_BOT.index(module)]) | late
+    if DISCORD_BOT.index(module) < DISCORD_BOT.index("|"):
+        assert "discord" not in {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("module", [module for module in ORDER if module != "cli"])
+def test_only_the_command_line_knows_the_bot(module: str) -> None:
+    """Answering does not depend on Discord."""
+    assert not [name for name in _imports(module) if name.startswith("qabot.discord_bot")]
 
 
 @pytest.mark.parametrize("library", ONE_FILE)

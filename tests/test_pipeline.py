@@ -42,6 +42,21 @@ def test_an_answer_with_its_place() -> None:
     assert [s["answer_start"] for s in line["sources"][1:]] == [None]
 
 
+def test_one_article_alone() -> None:
+    """With a source only its passages are read, however well others fit, and a pronoun means it; none is read of an unknown one."""
+    texts = ["Banzer overthrew Torres.", "Nobody overthrew anybody here."]
+    passages = [passage(text, number, title="AB"[number], article="AB"[number]) for number, text in enumerate(texts)]
+    encoder = LetterEncoder()
+    retriever = HybridRetriever(encoder, FaissIndex.from_vectors(encoder.encode(texts)), Bm25Index.from_texts(texts), passages)
+    pipeline = Pipeline(retriever, WordReader(), CALIBRATION)
+    assert [hit.passage.title for hit in pipeline.ask("Who overthrew Torres?").hits] == ["A", "B"]
+    alone = pipeline.ask("Who overthrew Torres?", source="B")
+    assert [hit.passage.title for hit in alone.hits] == ["B"]
+    assert alone.answer is not None
+    assert alone.answer.span.text == "Nobody"
+    assert pipeline.ask("Who overthrew Torres?", source="C").hits == ()
+
+
 def test_below_the_threshold_it_abstains() -> None:
     """With a threshold above every probability the answer is null; the nearest passages are shown, and what was not said is kept."""
     reply = _pipeline(threshold=1.1).ask("Who overthrew Torres?")
