@@ -10,13 +10,14 @@ from qabot.records import Answer, Hit, Passage, Reply, Span, Timing
 def freeze(reply: Reply) -> str:
     """The reply as JSON. Each hit is written once; answers point at theirs."""
     hits = list(reply.hits)
-    for answer in (reply.answer, *reply.alternatives):
+    for answer in (reply.answer, reply.conflict, *reply.alternatives):
         if answer is not None and answer.span.hit not in hits:
             hits.append(answer.span.hit)
     data = {
         "question": reply.question,
         "read_as": reply.read_as,
         "answer": _frozen(reply.answer, hits) if reply.answer else None,
+        "conflict": _frozen(reply.conflict, hits) if reply.conflict else None,
         "confidence": reply.confidence,
         "alternatives": [_frozen(answer, hits) for answer in reply.alternatives],
         "hits": [asdict(hit) for hit in hits],
@@ -35,6 +36,7 @@ def thaw(line: str) -> Reply:
         question=data["question"],
         read_as=data["read_as"],
         answer=_answer(data["answer"], hits) if data["answer"] else None,
+        conflict=_answer(data["conflict"], hits) if data["conflict"] else None,
         confidence=data["confidence"],
         alternatives=tuple(_answer(item, hits) for item in data["alternatives"]),
         hits=tuple(hits[: data["shown"]]),
@@ -55,5 +57,9 @@ def _answer(data: dict[str, Any], hits: list[Hit]) -> Answer:
 
 
 def _hit(data: dict[str, Any]) -> Hit:
-    passage = data["passage"]
-    return Hit(**{**data, "passage": Passage(**{**passage, "headings": tuple(passage["headings"])})})
+    return Hit(**{**data, "passage": _passage(data["passage"]), "twins": tuple(_passage(twin) for twin in data["twins"])})
+
+
+def _passage(data: dict[str, Any]) -> Passage:
+    pages = tuple((offset, page) for offset, page in data["pages"])
+    return Passage(**{**data, "headings": tuple(data["headings"]), "pages": pages, "tags": tuple(data["tags"])})

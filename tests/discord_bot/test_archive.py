@@ -20,13 +20,15 @@ passages = st.builds(
     st.integers(0, 99),
     st.integers(0, 99),
     st.none() | words,
+    st.lists(st.tuples(st.integers(0, 99), st.integers(1, 9)), max_size=2).map(tuple),
+    st.lists(words, max_size=2).map(tuple),
 )
-hits = st.builds(Hit, passages, floats, floats, floats)
+hits = st.builds(Hit, passages, floats, floats, floats, st.lists(passages, max_size=2).map(tuple))
 spans = st.builds(Span, **{field.name: {Hit: hits, int: st.integers(0, 9), float: floats}[field.type] for field in fields(Span)})  # type: ignore[index]
 answers = st.builds(Answer, spans, st.floats(0, 1))
 replies = st.builds(
     Reply, words, st.none() | words, st.none() | answers, st.floats(0, 1), st.lists(answers, max_size=3).map(tuple),
-    st.lists(hits, max_size=5).map(tuple), st.builds(Timing, floats, floats, floats), st.none() | words,
+    st.lists(hits, max_size=5).map(tuple), st.builds(Timing, floats, floats, floats), st.none() | words, st.none() | answers,
 )  # fmt: skip
 
 
