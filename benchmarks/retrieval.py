@@ -19,7 +19,7 @@ from qabot.encoder import PACKAGED
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.records import Passage
-from qabot.retriever import min_max_mean, reciprocal_ranks
+from qabot.retriever import min_max_mean, reciprocal_ranks, weighted_mean
 from qabot.settings import load_settings
 from qabot.training.squad import load_questions, paragraphs
 from qabot.wiring import load_encoder
@@ -48,7 +48,8 @@ def main() -> None:
         "dense": lambda d, k: d,
         "BM25": lambda d, k: k,
         "RRF (k 60)": reciprocal_ranks,
-        **{f"min-max mean, dense {w:.1f}": partial(min_max_mean, dense_weight=w) for w in (0.2, 0.3, 0.4, 0.5)},
+        **{f"min-max mean, dense {w:.1f}": partial(min_max_mean, dense_weight=w) for w in (0.2, 0.3, 0.4)},
+        **{f"weighted mean, dense {w:.1f}": partial(weighted_mean, dense_weight=w) for w in (0.2, 0.3, 0.4, 0.5)},
     }
     figures = {name: _figures(gold, passages, [fuse(d, k) for d, k in zip(dense, keyword, strict=True)]) for name, fuse in ways.items()}
     print(f"{len(passages)} passages, {len(asked)} questions\n{'':26}{'recall@1':>10}{'recall@5':>10}{'MRR':>8}")

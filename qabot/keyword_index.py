@@ -1,8 +1,11 @@
 """BM25 over stemmed words, with bm25s and the Snowball stemmer of each text's language.
 
-Higher scores are better; 0 means no word in common.
+A score is the share, 0 to 1, of what a text with all of the question's words could reach, so that it means the same for every question:
+words that stand everywhere in a small index weigh little, and a word that stands nowhere keeps the share down. Higher is better; 0 means no
+word in common.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from qabot.errors import IndexFolderError
-from qabot.language import DEFAULT, QUESTION_WORDS, STEMMERS
+from qabot.language import DEFAULT, IRREGULAR, QUESTION_WORDS, STEMMERS
 
 _K1, _B = 0.9, 0.4  # Anserini's defaults; better than 1.5 and 0.75 by `benchmarks/retrieval.py`
 _PATTERN = re.compile(r"\w+")
@@ -27,6 +30,7 @@ class Bm25Index:
     def __init__(self, index: Any, languages: Sequence[str]) -> None:
         """`languages` has the ISO 639-1 code of each text: its words are compared by that language's stems."""
         self._index = index
+        self._found: Any = None  # in how many texts each word of the vocabulary stands
         self._texts = {code: np.flatnonzero([other == code for other in languages]) for code in dict.fromkeys(languages)}
 
     @classmethod
@@ -67,18 +71,27 @@ class Bm25Index:
         self._index.save(folder, allow_pickle=False)
 
     def search(self, question: str, k: int, within: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """Up to `k` (position, score above 0), best first, ties by position; of the positions `within`, None meaning all."""
+        """Up to `k` (position, share above 0), best first, ties by position; of the positions `within`, None meaning all."""
         scores = np.zeros(len(self), dtype=np.float32)
         for language, texts in self._texts.items():
-            words = [word for word in _asked(question, language) if word in self._index.vocab_dict]
+            asked = _asked(question, language)
+            words = [word for word in asked if word in self._index.vocab_dict]
             if words:
-                scores[texts] = np.asarray(self._index.get_scores(words))[texts]
+                scores[texts] = np.asarray(self._index.get_scores(words))[texts] / sum(self._weight(word) for word in asked)
         if within is not None:
             chosen = np.zeros(len(scores), dtype=bool)
             chosen[np.asarray(within, dtype=np.int64)] = True
             scores = np.where(chosen, scores, 0)
         best = np.lexsort((np.arange(len(scores)), -scores))[:k]
         return [(int(i), float(scores[i])) for i in best if scores[i] > 0]
+
+    def _weight(self, word: str) -> float:
+        """What a text can reach at most by the word: its inverse document frequency, as bm25s' "lucene" method has it."""
+        if self._found is None:
+            self._found = np.diff(np.asarray(self._index.scores["indptr"]))
+        number = self._index.vocab_dict.get(word)
+        found = 0 if number is None else int(self._found[number])
+        return math.log(1 + (len(self) - found + 0.5) / (found + 0.5))
 
 
 def _asked(question: str, language: str) -> list[str]:
@@ -91,7 +104,8 @@ def _words(text: str, language: str, keep: Callable[[str], bool] = lambda word: 
     folded = unicodedata.normalize("NFKD", text.lower().replace("\u2019s", "").replace("'s", ""))
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     words = [part for word in _PATTERN.findall(plain) if keep(word) for part in _parts(word)]
-    stemmer = _stemmer(language)
+    stemmer, irregular = _stemmer(language), IRREGULAR.get(language, {})
+    words = [irregular.get(word, word) for word in words]
     return list(stemmer.stemWords(words)) if stemmer else words
 
 

@@ -21,6 +21,30 @@ STEMMERS = {
     "yi": "yiddish",
 }  # fmt: skip
 
+# Forms that no stemmer brings together: "Who overthrew him?" must find "was overthrown". The first of each stands for all.
+IRREGULAR = {
+    "en": {
+        form: forms[0]
+        for forms in map(str.split, (
+            "arise arose arisen, bear bore borne born, beat beaten, become became, begin began begun, bite bit bitten, blow blew "
+            "blown, break broke broken, bring brought, build built, buy bought, catch caught, choose chose chosen, come came, deal "
+            "dealt, dig dug, draw drew drawn, drink drank drunk, drive drove driven, eat ate eaten, fall fell fallen, feed fed, "
+            "feel felt, fight fought, find found, flee fled, fly flew flown, forbid forbade forbidden, forget forgot forgotten, "
+            "forgive forgave forgiven, freeze froze frozen, get got gotten, give gave given, go went gone, grow grew grown, hang "
+            "hung, hear heard, hide hid hidden, hold held, keep kept, know knew known, lay laid, lead led, leave left, lend lent, "
+            "lose lost, make made, mean meant, meet met, overcome overcame, overthrow overthrew overthrown, pay paid, ride rode "
+            "ridden, ring rang rung, rise rose risen, run ran, say said, see saw seen, seek sought, sell sold, send sent, shake "
+            "shook shaken, shoot shot, show shown, sing sang sung, sink sank sunk, sleep slept, speak spoke spoken, spend spent, "
+            "stand stood, steal stole stolen, stick stuck, strike struck, swear swore sworn, swim swam swum, take took taken, teach "
+            "taught, tear tore torn, tell told, think thought, throw threw thrown, undergo underwent undergone, understand "
+            "understood, undertake undertook undertaken, wear wore worn, weave wove woven, win won, withdraw withdrew withdrawn, "
+            "write wrote written, child children, foot feet, life lives, man men, mouse mice, person people, tooth teeth, woman "
+            "women, wife wives "
+        ).split(","))
+        for form in forms[1:]
+    }
+}  # fmt: skip
+
 # Words that a question is made of, not what it is about, without accents. In a small index some are rare, and BM25 would take them for
 # important; they stay in the index, and count where a question has nothing else ("The Who").
 QUESTION_WORDS = {

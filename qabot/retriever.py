@@ -1,7 +1,8 @@
 """Question -> hits: dense and keyword scores, fused.
 
-Fusion is the weighted mean of the two scores after each is min-max scaled over the candidates, which measured best against
-reciprocal ranks (Cormack et al. 2009) on development questions: `benchmarks/retrieval.py` prints the comparison.
+Fusion is the weighted mean of the cosine and of the share of the question's words, by weight, that the passage has. Both mean the same for
+every question and every index, so that the fused score can be compared between questions too. Measured against min-max scaled scores and
+reciprocal ranks (Cormack et al. 2009) on a big shelf and on single articles: `benchmarks/retrieval.py` prints the comparison.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ class HybridRetriever:
         """Up to `k` hits, best first; `score` is 0 to 1. Passages of equal text are one hit, the best of them with the others as twins."""
         dense = self._vectors.search(self._encoder.encode([question], asked=True), max(_CANDIDATES, k), self._within)[0]
         keyword = self._words.search(question, max(_CANDIDATES, k), self._within)
-        fused = min_max_mean(dense, keyword, self._dense_weight)
+        fused = weighted_mean(dense, keyword, self._dense_weight)
         cosines, bm25 = dict(dense), dict(keyword)
         hits: dict[str, Hit] = {}
         for position, score in fused:
@@ -48,8 +49,16 @@ class HybridRetriever:
         return list(hits.values())
 
 
+def weighted_mean(dense: list[tuple[int, float]], keyword: list[tuple[int, float]], dense_weight: float) -> list[tuple[int, float]]:
+    """(position, score), best first; ties by position. What only one list has counts 0 in the other, as do cosines below 0."""
+    cosines, shares = dict(dense), dict(keyword)
+    positions = sorted(cosines.keys() | shares.keys())
+    scores = [(p, dense_weight * max(0.0, cosines.get(p, 0.0)) + (1 - dense_weight) * shares.get(p, 0.0)) for p in positions]
+    return sorted(scores, key=lambda pair: -pair[1])
+
+
 def min_max_mean(dense: list[tuple[int, float]], keyword: list[tuple[int, float]], dense_weight: float = 0.5) -> list[tuple[int, float]]:
-    """(position, score 0 to 1), best first. What only one list has counts 0 in the other."""
+    """(position, score 0 to 1), best first. What only one list has counts 0 in the other. Kept for the comparison."""
     scaled = _scaled(dense, floor=None), _scaled(keyword, floor=0.0)
     positions = sorted(set(scaled[0]) | set(scaled[1]))
     scores = [(p, dense_weight * scaled[0].get(p, 0.0) + (1 - dense_weight) * scaled[1].get(p, 0.0)) for p in positions]

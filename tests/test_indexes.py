@@ -73,6 +73,21 @@ def test_rare_words_weigh_more() -> None:
     assert score > 0
 
 
+def test_a_score_is_a_share_of_what_the_question_weighs() -> None:
+    """All words of one's own text are most of it; a word that stands nowhere lowers the share, though the text is the same."""
+    index = Bm25Index.from_texts(TEXTS)
+    (_, whole), *_ = index.search("Lech\u00edn led union", 1)
+    (_, part), *_ = index.search("Lech\u00edn led union zebra", 1)
+    assert 0.5 < whole <= 1
+    assert part < 0.7 * whole
+
+
+@pytest.mark.parametrize("question", ["Who overthrew him?", "overthrown", "overthrow"])
+def test_irregular_forms_are_one_word(question: str) -> None:
+    """No stemmer brings "overthrew" and "overthrown" together."""
+    assert [i for i, _ in Bm25Index.from_texts(["He was overthrown in 1971.", "Others eat fish."]).search(question, 5)] == [0]
+
+
 def test_words_survive_the_disk(tmp_path: Path) -> None:
     """Scores after loading are the same, and no pickle is written."""
     index = Bm25Index.from_texts(TEXTS)

@@ -4,8 +4,15 @@ import pytest
 
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
-from qabot.retriever import HybridRetriever, min_max_mean, reciprocal_ranks
+from qabot.retriever import _DENSE_WEIGHT, HybridRetriever, min_max_mean, reciprocal_ranks, weighted_mean
 from tests.conftest import LetterEncoder, passage
+
+
+def test_weighted_mean_of_cosine_and_share() -> None:
+    """0.4 of the cosine and 0.6 of the share; what is missing, or below 0, counts 0."""
+    fused = weighted_mean([(0, 0.9), (1, 0.5), (2, -0.1)], [(1, 0.5), (3, 0.2)], 0.4)
+    assert [position for position, _ in fused] == [1, 0, 3, 2]
+    assert [score for _, score in fused] == pytest.approx([0.5, 0.36, 0.12, 0.0])
 
 
 def test_min_max_mean_is_the_mean_of_scaled_scores() -> None:
@@ -62,6 +69,6 @@ def test_hits_carry_both_scores() -> None:
     hits = retriever.retrieve("miners strike", 5)
     assert [hit.passage.id for hit in hits] == [0, 1]
     assert hits[0].dense == pytest.approx(1.0)
-    assert hits[0].score == pytest.approx(1.0)
-    assert hits[0].keyword > 0 == hits[1].keyword
+    assert hits[0].score == pytest.approx(_DENSE_WEIGHT + (1 - _DENSE_WEIGHT) * hits[0].keyword)
+    assert 1 > hits[0].keyword > 0 == hits[1].keyword
     assert len(retriever.retrieve("miners", 1)) == 1
