@@ -77,7 +77,7 @@ def _spans(question: str, hit: Hit, skipped: int, window: Encoding, starts: Scor
     context = np.array([part == 1 for part in window.sequence_ids])
     allowed = context & (offsets[:, 0] >= 0)
     text = hit.passage.text
-    bounds = sentences(text)
+    bounds = sentences(text, hit.passage.language)
     firsts = [start for start, _ in bounds]
     sentence = np.where(allowed, np.searchsorted(firsts, offsets[:, 0], side="right"), -1)
     null = float(starts[0] + ends[0])

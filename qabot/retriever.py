@@ -12,7 +12,7 @@ from qabot.stages import Encoder, KeywordIndex, VectorIndex
 
 _CANDIDATES = 100  # of each kind, before fusion
 _RRF_K = 60
-_DENSE_WEIGHT = 0.3
+_DENSE_WEIGHT = 0.35
 
 
 class HybridRetriever:

@@ -16,6 +16,13 @@ from qabot.keyword_index import Bm25Index
 from tests.conftest import ROOT, LetterEncoder, article, passage
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _compiled(cache: Path) -> None:
+    """Both models, so that no command says that it compiles them."""
+    load_encoder(PACKAGED, cache)
+    load_reader(EMBEDDED, cache)
+
+
 def _run(*args: str, stdin: bytes = b"", cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-c", "from qabot.cli import main; main()", *args]
     return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **env}, timeout=120, check=False)

@@ -23,7 +23,7 @@ def _publish(folder: Path, text: str) -> None:
     store.publish(folder, [article(text)], [passage(text)], vectors, words, "letters", "0" * 64, {})
 
 
-def _open(settings: Settings, scope: Scope | None) -> Bot:
+def _open(settings: Settings, scope: Scope | None, say: object = None) -> Bot:
     """The real index with models that need no loading."""
     index = store.load(settings.index)
     retriever = HybridRetriever(LetterEncoder(), index.vectors, index.words, index.passages)

@@ -21,12 +21,12 @@ def test_the_shipped_engine(tmp_path: Path) -> None:
         bot.answering.engine.load()
         async with simcord.run(bot, settle_timeout=60) as env:
             channel, ana = room(env)
-            head, body, _ = texts_of((await ana.slash(channel, "ask", question="Who overthrew Torres?")).response.components)
+            head, body, *_ = texts_of((await ana.slash(channel, "ask", question="Who overthrew Torres?")).response.components)
             assert "Hugo Banzer" in head
             assert body.startswith("> Torres was overthrown by ")
             assert "**" in body
             assert body.endswith(" · Juan José Torres › Exile and murder")
-            _, _, under = texts_of((await ana.slash(channel, "ask", question="When was he born?")).response.components)
+            *_, under = texts_of((await ana.slash(channel, "ask", question="When was he born?")).response.components)
             assert "read as: When was " in under
             silent = texts_of((await ana.slash(channel, "ask", question="What is the boiling point of tungsten?")).response.components)
             assert silent[0].startswith("**The article does not say.**")
