@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from qabot import store
+from qabot.encoder import PACKAGED
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
+from qabot.reader import EMBEDDED
+from qabot.wiring import load_encoder, load_reader
 from tests.conftest import ROOT, LetterEncoder, article, passage
 
 
