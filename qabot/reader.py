@@ -32,9 +32,10 @@ class ExtractiveReader:
 
     def __init__(self, forward: Forward, tokenizer: Tokenizer, top: int = 5, workers: int = 1, joint: Joint = Joint()) -> None:  # noqa: B008
         self._rows, self._top, self._joint = Rows(forward, workers), top, joint
-        self._asked = Tokenizer.from_str(tokenizer.to_str())
+        self._asked, self._paired = (Tokenizer.from_str(tokenizer.to_str()) for _ in range(2))
+        for own in (self._asked, self._paired):
+            own.no_padding()  # a tokenizer comes with the settings of its last use
         self._asked.enable_truncation(_QUESTION_TOKENS)
-        self._paired = Tokenizer.from_str(tokenizer.to_str())
         self._paired.enable_truncation(_MAX_TOKENS, stride=_STRIDE, strategy="only_second")
 
     @classmethod

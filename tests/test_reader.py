@@ -80,6 +80,22 @@ def test_a_long_question_leaves_room_for_the_passage() -> None:
     assert reader.read("why " * 1000, [Hit(passage("the oil"), 1.0)])[0].text == "oil"
 
 
+def test_a_tokenizer_that_pads_is_not_let_to() -> None:
+    """Tokenizers are saved with their last use's padding; a row of padding would be read as text."""
+    folder = reader_folder(EMBEDDED)
+    assert folder is not None
+    padding = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    padding.enable_padding(length=300)
+    lengths: list[int] = []
+
+    def forward(tokens: Tokens) -> list[np.ndarray]:
+        lengths.append(tokens.shape[1])
+        return [np.zeros(tokens.shape[1], dtype=np.float32)] * 2
+
+    ExtractiveReader(forward, padding).read("Which?", [Hit(passage("the oil"), 1.0)])
+    assert lengths[0] < 20
+
+
 def test_nothing_to_read(shipped: ExtractiveReader) -> None:
     """No hits, no spans."""
     assert shipped.read("Who?", []) == []

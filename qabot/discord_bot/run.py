@@ -36,7 +36,11 @@ from qabot.wiring import Bot, open_bot
 log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings, opened: Callable[[Settings], Bot] = open_bot) -> int:
+def _opened(settings: Settings) -> Bot:
+    return open_bot(settings, say=log.info)
+
+
+def serve(settings: Settings, opened: Callable[[Settings], Bot] = _opened) -> int:
     """Run until stopped. `opened` makes what answers."""
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     if not token:

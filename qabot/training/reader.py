@@ -95,6 +95,8 @@ class Run:
         state = self.weights.state_dict()
         self.model.float().load_state_dict(state)
         self.model.half().save_pretrained(folder)
+        self.tokenizer.backend_tokenizer.no_padding()  # else they would be saved as this run's last batch left them
+        self.tokenizer.backend_tokenizer.no_truncation()
         self.tokenizer.save_pretrained(folder)
         _draw(self.losses, self.output / "curve.png")
         tail = self.losses[-100:] or [float("nan")]
