@@ -17,6 +17,7 @@ def main() -> None:
     from haystack import Document
     from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
+    from haystack.document_stores.types import DuplicatePolicy
     from haystack_integrations.components.embedders.sentence_transformers import (
         SentenceTransformersDocumentEmbedder,
         SentenceTransformersTextEmbedder,
@@ -31,7 +32,8 @@ def main() -> None:
         )
         embedder.warm_up()
         store = InMemoryDocumentStore(embedding_similarity_function="dot_product")
-        store.write_documents(embedder.run([Document(content=p["text"], meta={"title": p["title"]}) for p in passages])["documents"])
+        documents = embedder.run([Document(content=p["text"], meta={"title": p["title"]}) for p in passages])["documents"]
+        store.write_documents(documents, policy=DuplicatePolicy.SKIP)  # two places of one text
         store.save_to_disk(str(saved))
     store = InMemoryDocumentStore.load_from_disk(str(saved))
     asker = SentenceTransformersTextEmbedder(model=encoder, progress_bar=False, normalize_embeddings=True)
