@@ -2,7 +2,8 @@
 
 Fusion is the weighted mean of the cosine and of the share of the question's words, by weight, that the passage has. Both mean the same for
 every question and every index, so that the fused score can be compared between questions too. Measured against min-max scaled scores and
-reciprocal ranks (Cormack et al. 2009) on a big shelf and on single articles: `benchmarks/retrieval.py` prints the comparison.
+reciprocal ranks (Cormack et al. 2009): `benchmarks/retrieval.py` prints the comparison on a big shelf; `benchmarks/README.md` has the
+figures on single articles too.
 """
 
 from collections.abc import Sequence

@@ -47,7 +47,7 @@ class Rows:
     """Runs a model over many rows, `workers` at a time."""
 
     def __init__(self, forward: Forward, workers: int) -> None:
-        self._forward, self._workers = forward, workers
+        self._forward = forward
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="model") if workers > 1 else None
 
     def run(self, rows: Sequence[Tokens]) -> list[list[npt.NDArray[np.float32]]]:
