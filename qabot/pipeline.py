@@ -13,7 +13,6 @@ from qabot.stages import Reader, Retriever
 
 MAX_QUESTION = 1_000  # characters; what is beyond is not read, and the reply says so
 _ALTERNATIVES = 3
-_WIDE = 1_000  # passages among which those of one article are looked for
 
 
 class Pipeline:
@@ -33,7 +32,7 @@ class Pipeline:
         began = time.perf_counter()
         asked, note = clean(question)
         standalone = resolve(asked, turns, source or self._subject)
-        hits = self._hits(standalone, source)
+        hits = self._retriever.retrieve(standalone, self._passages, source)
         retrieved = time.perf_counter()
         answers = judge(standalone, self._reader.read(standalone, hits), self._calibration)
         done = time.perf_counter()
@@ -50,13 +49,6 @@ class Pipeline:
             timing=Timing((retrieved - began) * 1000, (done - retrieved) * 1000, (done - began) * 1000),
             note=note,
         )
-
-    def _hits(self, question: str, source: str | None) -> list[Hit]:
-        """The passages to read; of one article where `source` names it."""
-        if source is None:
-            return self._retriever.retrieve(question, self._passages)
-        wide = self._retriever.retrieve(question, _WIDE)
-        return [hit for hit in wide if hit.passage.title == source][: self._passages]
 
     @property
     def sure(self) -> float:

@@ -35,10 +35,18 @@ class HybridRetriever:
         for position in range(len(passages)) if within is None else within:
             self._same.setdefault(passages[position].text, []).append(position)
 
-    def retrieve(self, question: str, k: int) -> list[Hit]:
-        """Up to `k` hits, best first; `score` is 0 to 1. Passages of equal text are one hit, the best of them with the others as twins."""
-        dense = self._vectors.search(self._encoder.encode([question], asked=True), max(_CANDIDATES, k), self._within)[0]
-        keyword = self._words.search(question, max(_CANDIDATES, k), self._within)
+    def retrieve(self, question: str, k: int, title: str | None = None) -> list[Hit]:
+        """Up to `k` hits, best first; `score` is 0 to 1. Passages of equal text are one hit, the best of them with the others as twins.
+
+        With `title` only that article is searched, so that a small one is found on a large shelf.
+        """
+        within = self._within
+        if title is not None:
+            within = [p for p in (range(len(self._passages)) if within is None else within) if self._passages[p].title == title]
+            if not within:
+                return []
+        dense = self._vectors.search(self._encoder.encode([question], asked=True), max(_CANDIDATES, k), within)[0]
+        keyword = self._words.search(question, max(_CANDIDATES, k), within)
         fused = weighted_mean(dense, keyword, self._dense_weight)
         cosines, bm25 = dict(dense), dict(keyword)
         hits: dict[str, Hit] = {}

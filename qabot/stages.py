@@ -49,8 +49,8 @@ class KeywordIndex(Protocol):
 class Retriever(Protocol):
     """Brings the passages that may answer."""
 
-    def retrieve(self, question: str, k: int) -> list[Hit]:
-        """Up to `k` hits, best first."""
+    def retrieve(self, question: str, k: int, title: str | None = None) -> list[Hit]:
+        """Up to `k` hits, best first; of the article with this title, None meaning all."""
         ...
 
 

@@ -52,7 +52,7 @@ class _Fixed:
         texts = (FIRST, "Nothing.", FIRST.replace("1906", "1907"))
         self.hits = [Hit(passage(text, number, article=f"{number}.md"), 1.0) for number, text in enumerate(texts)]
 
-    def retrieve(self, question: str, k: int) -> list[Hit]:
+    def retrieve(self, question: str, k: int, title: str | None = None) -> list[Hit]:
         """All."""
         return self.hits
 

@@ -50,6 +50,16 @@ def test_only_what_is_in_scope_is_found() -> None:
     assert all(hit.keyword > 0 for hit in found)
 
 
+def test_a_small_article_is_found_on_a_large_shelf() -> None:
+    """Two thousand better passages of others do not hide the only one of the article that is asked for; an unknown title finds nothing."""
+    passages = [passage("miners strike", n, title="Many", article="m.md", start=20 * n) for n in range(2000)]
+    passages.append(passage("teachers sing", 2000, title="Small", article="s.md"))
+    encoder, texts = LetterEncoder(), [p.text for p in passages]
+    retriever = HybridRetriever(encoder, FaissIndex.from_vectors(encoder.encode(texts)), Bm25Index.from_texts(texts), passages)
+    assert [hit.passage.id for hit in retriever.retrieve("miners strike", 3, "Small")] == [2000]
+    assert retriever.retrieve("miners strike", 3, "None") == []
+
+
 def test_equal_passages_are_one_hit() -> None:
     """They take one place of `k`, and the others are named with it; out of scope they are not."""
     texts = ["miners strike", "teachers sing", "miners strike", "miners strike"]
