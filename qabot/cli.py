@@ -4,20 +4,17 @@ Answers go to stdout, everything else to stderr. Exit code 0: it ran; 1: a known
 130: stopped with Ctrl-C. Imports nothing heavy: `--help` must answer at once.
 """
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qabot.errors import QabotError
+from qabot.output import bar, opened, say, say_built, write, write_json
 
 if TYPE_CHECKING:
-    from qabot.build import Built
     from qabot.settings import Settings
     from qabot.wiring import Bot
 
@@ -29,7 +26,6 @@ app = typer.Typer(
 )
 IndexOption = Annotated[Path | None, typer.Option("--index", help="The index folder (default: QABOT_INDEX, or index/).")]
 _LEVELS = {"ok": "ok  ", "note": "note", "fail": "FAIL"}
-_NAMED = 20  # articles named in a build's report, of each kind
 SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only articles of this title or path, or glob; may be repeated.")]
 TagOption = Annotated[list[str] | None, typer.Option("--tag", help="Only articles with this tag; may be repeated.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -68,12 +64,12 @@ def build(
         raise typer.BadParameter("--watch goes with neither --dry-run nor --full")
     settings = _settings(index)
     chosen = paths or [settings.data]
-    with _bar("encoding passages") as progress:
+    with bar("encoding passages") as progress:
         if not watch:
-            _say_built(build_index(settings, chosen, progress, full, dry_run, say), settings.index)
+            say_built(build_index(settings, chosen, progress, full, dry_run, say), settings.index)
             return
         for built in watch_index(settings, chosen, progress, say):
-            say(f"qabot: {built}") if isinstance(built, QabotError) else _say_built(built, settings.index)
+            say(f"qabot: {built}") if isinstance(built, QabotError) else say_built(built, settings.index)
 
 
 @app.command()
@@ -104,7 +100,7 @@ def rollback(
         live = store.read_manifest(folder).generation
         for kept in store.generations(folder):
             mark = "*" if kept.generation == live else " "
-            print(f"{mark} {kept.generation}  {kept.built}  {kept.counts['articles']} article(s), {kept.counts['passages']} passages")  # noqa: T201
+            write(f"{mark} {kept.generation}  {kept.built}  {kept.counts['articles']} article(s), {kept.counts['passages']} passages")
         return
     manifest = back.rollback(folder, to)
     say(f"live again: {manifest.generation}, built {manifest.built}, {manifest.counts['passages']} passages -> {folder}")
@@ -128,14 +124,14 @@ def ask(
     if (question is None) == (jsonl is None):
         raise typer.BadParameter('give one question in quotes, or --jsonl FILE: qabot ask "When was he born?"')
     if jsonl is not None:
-        with _opened(jsonl) as lines:
-            raise typer.Exit(answer_lines(lines, _open(index, source, tag).pipeline, _print_json))
+        with opened(jsonl) as lines:
+            raise typer.Exit(answer_lines(lines, _open(index, source, tag).pipeline, write_json))
     assert question is not None
     clean(question)  # nothing is loaded for an empty question
     bot = _open(index, source, tag)
     reply = bot.pipeline.ask(question)
     if json_:
-        _print_json(to_json(reply))
+        write_json(to_json(reply))
     else:
         show(reply, bot.pipeline.sure)
 
@@ -174,10 +170,10 @@ def evaluate(
     if diagram:
         picture.check_path(diagram)
     bot = _open(index)
-    with _bar("asking") as progress:
+    with bar("asking") as progress:
         results = evaluate_rows(rows, bot.pipeline, progress)
     figures = summary(results, bot.pipeline.sure)
-    _print_json(figures) if json_ else show_figures(figures, misses)
+    write_json(figures) if json_ else show_figures(figures, misses)
     if diagram:
         picture.draw(judged(results), diagram)
     failed = worse(figures, baseline) if baseline else []
@@ -197,13 +193,13 @@ def doctor(index: IndexOption = None, json_: JsonOption = False) -> None:
             found.append(finding)
             if not json_:
                 mended = f": {finding.fix}" if finding.fix else ""
-                print(f"{_LEVELS[finding.level]}  {finding.text}{mended}".encode("utf-8", "replace").decode())  # noqa: T201
+                write(f"{_LEVELS[finding.level]}  {finding.text}{mended}")
     except QabotError as error:  # a setting that cannot be read stops everything
         if not json_:
             raise
         found.append(Finding("settings", "fail", str(error)))
     if json_:
-        _print_json(report(found))
+        write_json(report(found))
     raise typer.Exit(0 if all(finding.good for finding in found) else 1)
 
 
@@ -217,31 +213,6 @@ def discord_bot(index: IndexOption = None) -> None:
     from qabot.discord_bot.run import serve
 
     raise typer.Exit(serve(settings))
-
-
-def say(text: str) -> None:
-    """One line on stderr."""
-    print(text.encode("utf-8", "replace").decode(), file=sys.stderr)  # noqa: T201
-
-
-def _say_built(built: "Built", folder: Path) -> None:
-    changes = built.changes
-    if changes.note:
-        say(f"note: {changes.note}")
-    for sign, names in {"+": changes.added, "~": changes.changed, "-": changes.removed}.items():
-        for name in names[:_NAMED]:
-            say(f"{sign} {name}")
-        if len(names) > _NAMED:
-            say(f"{sign} and {len(names) - _NAMED} more")
-    counts = (changes.added, changes.changed, changes.removed, changes.unchanged)
-    figures = "{} added, {} changed, {} removed, {} unchanged".format(*map(len, counts))
-    verb = "to encode" if built.manifest is None else "encoded"
-    say(f"articles: {figures}; passages: {changes.encoded} {verb}, {changes.kept} kept")
-    if built.manifest is None:
-        say(f"nothing was written: {folder} is as it was")
-    else:
-        total = built.manifest.counts
-        say(f"{total['articles']} article(s), {total['passages']} passages -> {folder} (generation {built.manifest.generation})")
 
 
 def _settings(index: Path | None) -> "Settings":
@@ -268,34 +239,3 @@ def _warn(bot: "Bot") -> None:
     if changed:
         more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
         say(f"warning: {changed[0]}{more}; answers come from the older text: run `qabot build`")
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode(), flush=True)  # noqa: T201
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Iterator[bytes]]:
-    from qabot.errors import QuestionError
-
-    if str(path) == "-":
-        yield iter(sys.stdin.buffer)
-        return
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise QuestionError(f"cannot read {path}: {error.strerror}") from error
-    with file:
-        yield iter(file)
-
-
-@contextmanager
-def _bar(text: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr, drawn only on a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task(text, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
