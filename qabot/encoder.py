@@ -27,7 +27,7 @@ _CHUNK = 256  # texts tokenised at a time
 class SentenceEncoder:
     """A model that maps one row of tokens to one unit vector. `name` and `weights_sha256` say which, for the index's manifest.
 
-    `prompts`: what goes before a passage and before a question, for models that were trained so.
+    `prompts`: what goes before a passage and before a question, for models that were trained so. The tokenizer becomes its own.
     """
 
     def __init__(
@@ -41,9 +41,9 @@ class SentenceEncoder:
         prompts: tuple[str, str] = ("", ""),
         workers: int = 1,
     ) -> None:
-        self._rows, self._whole, self._prompts = Rows(forward, workers), tokenizer, prompts
-        self._cut = Tokenizer.from_str(tokenizer.to_str())
+        self._rows, self._cut, self._prompts = Rows(forward, workers), tokenizer, prompts
         self._cut.enable_truncation(max_tokens)
+        self._whole: Tokenizer | None = None
         self.name, self.weights_sha256, self.dimension, self.max_tokens = name, weights_sha256, dimension, max_tokens
 
     @classmethod
@@ -77,6 +77,10 @@ class SentenceEncoder:
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of `text`, special tokens included, uncut."""
+        if self._whole is None:  # only a build counts, and a tokenizer takes a while to make
+            whole = Tokenizer.from_str(self._cut.to_str())
+            whole.no_truncation()
+            self._whole = whole
         return len(self._whole.encode(text).ids)
 
 

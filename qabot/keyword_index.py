@@ -17,6 +17,7 @@ import numpy as np
 
 from qabot.errors import IndexFolderError
 from qabot.language import DEFAULT, IRREGULAR, QUESTION_WORDS, STEMMERS
+from qabot.postings import Postings
 
 _K1, _B = 0.9, 0.4  # Anserini's defaults; better than 1.5 and 0.75 by `benchmarks/retrieval.py`
 _PATTERN = re.compile(r"\w+")
@@ -27,10 +28,10 @@ _SCRIPTS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\u3040-\u30ff\u3400-\u9f
 class Bm25Index:
     """BM25 (Robertson and Zaragoza 2009; Lucene's variant) over the passages' words, accents folded."""
 
-    def __init__(self, index: Any, languages: Sequence[str]) -> None:
+    def __init__(self, postings: Postings, languages: Sequence[str]) -> None:
         """`languages` has the ISO 639-1 code of each text: its words are compared by that language's stems."""
-        self._index = index
-        self._found: Any = None  # in how many texts each word of the vocabulary stands
+        self._postings = postings
+        self._found = np.diff(postings.starts)  # in how many texts each word of the vocabulary stands
         self._texts = {code: np.flatnonzero([other == code for other in languages]) for code in dict.fromkeys(languages)}
 
     @classmethod
@@ -39,45 +40,42 @@ class Bm25Index:
         import bm25s
 
         languages = languages or [DEFAULT] * len(texts)
-        built = cls(bm25s.BM25(k1=_K1, b=_B), languages)
+        built = bm25s.BM25(k1=_K1, b=_B)
         words = [_words(text, language) for text, language in zip(texts, languages, strict=True)]
         # bm25s cannot index a shelf without a single word; one that no question can contain stands in.
         words = words if any(words) else [["\x00"]] * len(texts)
         vocabulary = {word: number for number, word in enumerate(sorted({word for text in words for word in text}))}
         # Numbered here in sorted order: bm25s alone would number them in the order of a set, another in every process.
-        built._index.index(([[vocabulary[word] for word in text] for text in words], vocabulary), show_progress=False)
-        return built
+        built.index(([[vocabulary[word] for word in text] for text in words], vocabulary), show_progress=False)
+        return cls(Postings.of(built, bm25s.__version__), languages)
 
     @classmethod
     def load(cls, folder: Path, languages: Sequence[str] | None = None) -> "Bm25Index":
         """Read what `save` wrote, of texts in these languages. Raises IndexFolderError when it cannot be read."""
-        import bm25s
-
         fix = "run `qabot build` again"
         try:
-            loaded = bm25s.BM25.load(folder, mmap=False, allow_pickle=False, override_params={"backend": "numpy"})
-            whole = _is_whole(loaded) and (languages is None or len(languages) == loaded.scores["num_docs"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, MemoryError, RecursionError) as error:
+            postings = Postings.load(folder)
+            whole = postings.whole() and (languages is None or len(languages) == postings.count)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError, MemoryError, RecursionError) as error:
             raise IndexFolderError(f"{folder} cannot be read as a keyword index: {fix}") from error
         if not whole:
             raise IndexFolderError(f"{folder} points outside of itself: {fix}")
-        return cls(loaded, languages or [DEFAULT] * int(loaded.scores["num_docs"]))
+        return cls(postings, languages or [DEFAULT] * postings.count)
 
     def __len__(self) -> int:
-        return int(self._index.scores["num_docs"])
+        return self._postings.count
 
     def save(self, folder: Path) -> None:
         """Write the index into `folder`."""
-        self._index.save(folder, allow_pickle=False)
+        self._postings.save(folder)
 
     def search(self, question: str, k: int, within: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """Up to `k` (position, share above 0), best first, ties by position; of the positions `within`, None meaning all."""
         scores = np.zeros(len(self), dtype=np.float32)
         for language, texts in self._texts.items():
             asked = _asked(question, language)
-            words = [word for word in asked if word in self._index.vocab_dict]
-            if words:
-                scores[texts] = np.asarray(self._index.get_scores(words))[texts] / sum(self._weight(word) for word in asked)
+            if asked:
+                scores[texts] = self._postings.sums(asked)[texts] / sum(self._weight(word) for word in asked)
         if within is not None:
             chosen = np.zeros(len(scores), dtype=bool)
             chosen[np.asarray(within, dtype=np.int64)] = True
@@ -87,9 +85,7 @@ class Bm25Index:
 
     def _weight(self, word: str) -> float:
         """What a text can reach at most by the word: its inverse document frequency, as bm25s' "lucene" method has it."""
-        if self._found is None:
-            self._found = np.diff(np.asarray(self._index.scores["indptr"]))
-        number = self._index.vocab_dict.get(word)
+        number = self._postings.vocabulary.get(word)
         found = 0 if number is None else int(self._found[number])
         return math.log(1 + (len(self) - found + 0.5) / (found + 0.5))
 
@@ -122,19 +118,3 @@ def _stemmer(language: str) -> Any:
 
     name = STEMMERS.get(language)
     return Stemmer.Stemmer(name) if name in Stemmer.algorithms() else None
-
-
-def _is_whole(index: Any) -> bool:
-    """Whether every number in the index is a place that exists, so that no search can leave its arrays."""
-    data, indices, starts = (np.asarray(index.scores[name]) for name in ("data", "indices", "indptr"))
-    # bm25s adds "" with a number that has no texts; no question holds it.
-    words = np.array([number for word, number in index.vocab_dict.items() if word], dtype=np.int64)
-    return bool(
-        data.ndim == indices.ndim == starts.ndim == 1
-        and len(data) == len(indices) == starts[-1]
-        and starts[0] == 0
-        and (np.diff(starts) >= 0).all()
-        and np.isfinite(data).all()
-        and (not len(indices) or (indices.min() >= 0 and indices.max() < int(index.scores["num_docs"])))
-        and (not len(words) or (words.min() >= 0 and words.max() < len(starts) - 1))
-    )

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qabot.errors import QabotError, QuestionError
-from qabot.evaluate import Result, result
 from qabot.pipeline import Pipeline, turn
 from qabot.records import Turn
 from qabot.reply import to_json
+
+if TYPE_CHECKING:
+    from qabot.evaluate import Result
 
 
 class Conversations:
@@ -47,8 +49,10 @@ def answer_lines(lines: Iterable[bytes], pipeline: Pipeline, write: Callable[[di
     return code
 
 
-def evaluate_rows(rows: Sequence[dict[str, Any]], pipeline: Pipeline, progress: Callable[[int, int], None]) -> list[Result]:
+def evaluate_rows(rows: Sequence[dict[str, Any]], pipeline: Pipeline, progress: Callable[[int, int], None]) -> "list[Result]":
     """Ask every row in order; `progress` gets (asked, all). Raises QuestionError for a row that asks nothing."""
+    from qabot.evaluate import result
+
     conversations, results = Conversations(pipeline), []
     for number, row in enumerate(rows, start=1):
         follow_up = conversations.started(row.get("conversation"))

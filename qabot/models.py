@@ -4,7 +4,7 @@
     CACHE/hashes.json                   the weights' hashes by path, size and time, so that a start need not read them
 
 An entry's name holds the hash of everything that the model is made of and of the compiler's settings: another model, or
-another version of the compiler, is another entry. Entries are written beside and moved into place under a lock, so that two
+another version of the compiler or of ONNX Runtime, is another entry. Entries are written beside and moved into place under a lock, so that two
 processes do the work once; files are verified on load, and a broken entry is made again. What cannot be compiled is
 remembered with the reason, and served by torch. Does not compile: `export` does.
 """
@@ -16,6 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,7 +25,7 @@ from qabot.errors import ModelError
 Kind = Literal["encoder", "reader"]
 Compile = Callable[[Kind, Path, Path], dict[str, Any]]  # kind, model's folder, folder to write into -> the entry's settings
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
-COMPILER = {"version": 3, "weights": "int8", "per_channel": True}
+COMPILER = {"version": 4, "weights": "int8", "per_channel": True}
 _ENTRY = "entry.json"
 _PARTS = (".json", ".txt", ".safetensors", ".bin", ".model")
 _NOT_PARTS = ("calibration.json",)
@@ -71,19 +72,12 @@ def source_folder(name: str, setting: str) -> Path:
 
 def compiled(kind: Kind, source: Path, cache: Path, compile: Compile, say: Callable[[str], None] = lambda line: None) -> Model:
     """The model of `source` compiled; `say` gets a line before the long part. Raises ModelError when the cache cannot be written."""
-    from filelock import FileLock, Timeout
-
     try:
         cache.mkdir(parents=True, exist_ok=True)
         parts, weights = _parts(source, cache)
-        key = hashlib.sha256(json.dumps([parts, COMPILER], sort_keys=True).encode()).hexdigest()
+        key = hashlib.sha256(json.dumps([parts, COMPILER, version("onnxruntime")], sort_keys=True).encode()).hexdigest()
         folder = cache / f"{kind}-{weights[:12]}-{key[:8]}"
-        entry = _read(folder)
-        if entry is None:
-            with FileLock(f"{folder}.lock", timeout=_LOCK_SECONDS):
-                entry = _read(folder) or _make(kind, source, folder, compile, say)
-    except Timeout as error:
-        raise ModelError(f"another process has been compiling the {kind} for {_LOCK_SECONDS} s: end it, then try again") from error
+        entry = _read(folder) or _made_once(kind, source, folder, compile, say)
     except OSError as error:
         raise ModelError(
             f"cannot keep the compiled {kind} in {cache}: {error.strerror or error}; free space or permission is needed there, "
@@ -99,6 +93,16 @@ def file_hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ModelError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _made_once(kind: Kind, source: Path, folder: Path, compile: Compile, say: Callable[[str], None]) -> _Entry:
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(f"{folder}.lock", timeout=_LOCK_SECONDS):
+            return _read(folder) or _make(kind, source, folder, compile, say)
+    except Timeout as error:
+        raise ModelError(f"another process has been compiling the {kind} for {_LOCK_SECONDS} s: end it, then try again") from error
 
 
 def _make(kind: Kind, source: Path, folder: Path, compile: Compile, say: Callable[[str], None]) -> _Entry:

@@ -28,14 +28,16 @@ _SPANS_PER_WINDOW = 5
 
 
 class ExtractiveReader:
-    """A model that maps one row of tokens to start and end logits. `joint` says how spans of different passages compare."""
+    """A model that maps one row of tokens to start and end logits. `joint` says how spans of different passages compare.
+
+    The tokenizer becomes its own.
+    """
 
     def __init__(self, forward: Forward, tokenizer: Tokenizer, top: int = 5, workers: int = 1, joint: Joint = Joint()) -> None:  # noqa: B008
         self._rows, self._top, self._joint = Rows(forward, workers), top, joint
-        self._asked, self._paired = (Tokenizer.from_str(tokenizer.to_str()) for _ in range(2))
-        for own in (self._asked, self._paired):
-            own.no_padding()  # a tokenizer comes with the settings of its last use
-        self._asked.enable_truncation(_QUESTION_TOKENS)
+        self._paired = tokenizer
+        self._asked: Tokenizer | None = None
+        self._paired.no_padding()  # a tokenizer comes with the settings of its last use
         self._paired.enable_truncation(_MAX_TOKENS, stride=_STRIDE, strategy="only_second")
 
     @classmethod
@@ -66,10 +68,20 @@ class ExtractiveReader:
 
     def _windows(self, question: str, hits: Sequence[Hit], prefixes: Sequence[str]) -> list[list[Encoding]]:
         """The token windows of each hit, the question in each."""
-        kept = self._asked.encode(question, add_special_tokens=False)
-        cut = question[: kept.offsets[-1][1]] if kept.offsets else question
+        cut = self._cut(question)
         found = self._paired.encode_batch([(cut, prefix + hit.passage.text) for hit, prefix in zip(hits, prefixes, strict=True)])
         return [[first, *first.overflowing] for first in found]
+
+    def _cut(self, question: str) -> str:
+        """The question's first tokens, as many as are read."""
+        if len(question.encode()) < _QUESTION_TOKENS:  # no token is shorter than a byte
+            return question
+        if self._asked is None:  # a tokenizer takes a while to make
+            asked = Tokenizer.from_str(self._paired.to_str())
+            asked.enable_truncation(_QUESTION_TOKENS)
+            self._asked = asked
+        kept = self._asked.encode(question, add_special_tokens=False)
+        return question[: kept.offsets[-1][1]] if kept.offsets else question
 
 
 def _spans(question: str, hit: Hit, skipped: int, window: Encoding, starts: Scores, ends: Scores) -> Iterator[Span]:

@@ -18,8 +18,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from qabot import generation
 from qabot import manifest as manifests
 from qabot.errors import IndexFolderError
@@ -37,6 +35,8 @@ _FRESH, _LOCK = ".new-", ".lock"
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Hold the folder's lock. Raises IndexFolderError when another process or thread holds it; may be nested in one thread."""
+    from filelock import FileLock, Timeout
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder.resolve() / _LOCK, is_singleton=True)

@@ -1,8 +1,10 @@
 """Settings -> ready objects: the only file that names concrete stages, and where heavy libraries are first imported."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from qabot.store import Index
 
 Say = Callable[[str], None]
+_COMPILING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,11 @@ def open_bot(settings: "Settings", scope: "Scope | None" = None, say: Say = lamb
 
     index = store.load(settings.index)
     within = scope.positions(index.passages) if scope else None
-    encoder = _encoder_of(index, settings, say)
+    with ThreadPoolExecutor(1) as beside:  # loading is reading, hashing and preparing, none of which holds the interpreter
+        reading = beside.submit(load_reader, settings.reader, settings.cache, say)
+        encoder = _encoder_of(index, settings, say)
+        reader, calibration = reading.result()
     retriever = HybridRetriever(encoder, index.vectors, index.words, index.passages, within=within)
-    reader, calibration = load_reader(settings.reader, settings.cache, say)
     titles = {passage.title for passage in index.passages} if within is None else {index.passages[place].title for place in within}
     subject = titles.pop() if len(titles) == 1 else None
     pipeline = Pipeline(retriever, reader, calibration, subject, settings.passages)
@@ -114,9 +119,10 @@ def load_reader(name: str, cache: Path, say: Say = lambda line: None) -> "tuple[
 
 
 def _compile(kind: "Kind", source: Path, target: Path) -> dict[str, Any]:
-    from qabot.export import compile_model  # brings torch
+    with _COMPILING:  # two models at once would need the memory of both
+        from qabot.export import compile_model  # brings torch
 
-    return compile_model(kind, source, target)
+        return compile_model(kind, source, target)
 
 
 def build_index(
