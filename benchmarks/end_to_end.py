@@ -20,7 +20,6 @@ from qabot.encoder import PACKAGED
 from qabot.measures import auroc, calibration_error, coverage_at, exact_match, f1, is_right, mean
 from qabot.reader import EMBEDDED
 from qabot.settings import load_settings
-from qabot.spans import merge
 from qabot.training import asked
 from qabot.training.asked import Asked
 from qabot.wiring import load_encoder, load_reader
@@ -50,9 +49,11 @@ def main() -> None:
 
 
 def _figures(rows: list[Asked], calibration: Calibration) -> dict[str, float | None]:
-    judged, exact, overlap, right, declined, has_answer = [], [], [], [], [], []
+    judged, exact, overlap, right, declined, has_answer, read = [], [], [], [], [], [], []
     for row in rows:
-        answers = judge(row.question, merge(list(row.spans), calibration.joint)[:5], calibration)
+        spans, count = row.read(calibration.joint)
+        answers = judge(row.question, spans, calibration)
+        read.append(float(count))
         said, confidence = (answers[0].span.text, answers[0].confidence) if answers else ("", 0.0)
         judged.append((confidence, is_right(said, row.accepted)))
         has_answer.append(bool(row.accepted))
@@ -79,6 +80,7 @@ def _figures(rows: list[Asked], calibration: Calibration) -> dict[str, float | N
         "answered at 90 % right": coverage_at(judged, 0.9),
         "sure: right": mean(sure),
         "probably: right": mean(probably),
+        "passages read": mean(read),
     }
 
 

@@ -41,12 +41,13 @@ class Calibration:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             weights = tuple(float(data["weights"][name]) for name in FEATURES)
-            joint = Joint(float(data["joint"]["prior"]), float(data["joint"]["null"]))
+            bound = data["joint"].get("bound")
+            joint = Joint(float(data["joint"]["prior"]), float(data["joint"]["null"]), None if bound is None else float(bound))
             return cls(weights, float(data["bias"]), float(data["threshold"]), float(data["sure"]), joint)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(
                 f"{path} is not a calibration: it needs weights for {', '.join(FEATURES)}, bias, threshold, sure, "
-                "and joint with prior and null"
+                "and joint with prior, null and perhaps bound"
             ) from error
 
 

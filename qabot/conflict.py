@@ -7,7 +7,7 @@ question's words that stand with the first answer stand with the other.
 import re
 from collections.abc import Sequence
 
-from qabot.records import Answer, Passage
+from qabot.records import Answer, Passage, Span
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\w{3,}")
@@ -17,17 +17,23 @@ _LEAST = 0.5  # of the first answer's confidence
 
 def conflicting(question: str, answers: Sequence[Answer]) -> Answer | None:
     """The likeliest answer from another article that gives other figures for the same question; `answers` likeliest first."""
-    if not answers or not _FIGURE.search(answers[0].span.text):
+    if not answers:
         return None
     first = answers[0]
     asked = _shared(question, first.span.hit.passage)
     for other in answers[1:]:
         passage = other.span.hit.passage
-        elsewhere = passage.article != first.span.hit.passage.article and passage.text != first.span.hit.passage.text
+        elsewhere = may_contradict(first.span, passage)
         sure = other.confidence >= _LEAST * first.confidence and other.span.margin > 0
         if elsewhere and sure and _differ(first.span.text, other.span.text) and asked <= _shared(question, passage):
             return other
     return None
+
+
+def may_contradict(span: Span, passage: Passage) -> bool:
+    """Whether a passage could hold another figure than `span` says: it is of another article, and not the same text."""
+    mine = span.hit.passage
+    return passage.article != mine.article and passage.text != mine.text and bool(_FIGURE.search(span.text))
 
 
 def _differ(one: str, two: str) -> bool:

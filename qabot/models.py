@@ -4,9 +4,9 @@
     CACHE/hashes.json                   the weights' hashes by path, size and time, so that a start need not read them
 
 An entry's name holds the hash of everything that the model is made of and of the compiler's settings: another model, or
-another version of the compiler or of ONNX Runtime, is another entry. Entries are written beside and moved into place under a lock, so that two
-processes do the work once; files are verified on load, and a broken entry is made again. What cannot be compiled is
-remembered with the reason, and served by torch. Does not compile: `export` does.
+another version of the compiler or of ONNX Runtime, is another entry. Entries are written beside and moved into place under a
+lock, so that two processes do the work once; files are verified on load, and a broken entry is made again. What cannot be
+compiled is remembered with the reason, and served by torch. Does not compile: `export` does.
 """
 
 import hashlib

@@ -18,6 +18,7 @@ from qabot.models import MODEL, TOKENIZER, Model
 from qabot.records import Hit, Scores, Span
 from qabot.session import Forward, Rows, Session, tokens
 from qabot.spans import Joint, best_spans, merge
+from qabot.stopping import read_until_settled
 from qabot.trimming import trim
 
 EMBEDDED = "embedded"
@@ -34,7 +35,7 @@ class ExtractiveReader:
     """
 
     def __init__(self, forward: Forward, tokenizer: Tokenizer, top: int = 5, workers: int = 1, joint: Joint = Joint()) -> None:  # noqa: B008
-        self._rows, self._top, self._joint = Rows(forward, workers), top, joint
+        self._rows, self._top, self._joint, self._workers = Rows(forward, workers), top, joint, workers
         self._paired = tokenizer
         self._asked: Tokenizer | None = None
         self._paired.no_padding()  # a tokenizer comes with the settings of its last use
@@ -46,24 +47,18 @@ class ExtractiveReader:
         return cls(Session(model.folder / MODEL), Tokenizer.from_file(str(model.folder / TOKENIZER)), workers=workers, joint=joint)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
-        """Up to `top` spans of all hits, likeliest first, no two of one place or of the same words."""
-        return merge(self.candidates(question, hits), self._joint)[: self._top]
+        """Up to `top` spans, likeliest first, no two of one place or of the same words; of as many of the hits as are needed."""
+        found = read_until_settled(hits, lambda some: self.candidates(question, some), self._joint, self._workers)
+        return merge(found, self._joint)[: self._top]
 
-    def candidates(self, question: str, hits: Sequence[Hit]) -> list[Span]:
-        """The best spans of every window of every hit, in no order, before they are compared."""
-        if not hits:
-            return []
+    def candidates(self, question: str, hits: Sequence[Hit]) -> list[list[Span]]:
+        """The best spans of each hit, of all its windows, in no order, before they are compared."""
         prefixes = [f"{hit.passage.title}\n" for hit in hits]
-        rows = [
-            (hit, len(prefix), window)
-            for hit, prefix, windows in zip(hits, prefixes, self._windows(question, hits, prefixes), strict=True)
-            for window in windows
-        ]
-        outputs = self._rows.run([tokens(window.ids, window.type_ids) for _, _, window in rows])
+        windows = self._windows(question, hits, prefixes) if hits else []
+        outputs = iter(self._rows.run([tokens(window.ids, window.type_ids) for own in windows for window in own]))
         return [
-            span
-            for (hit, skipped, window), (starts, ends) in zip(rows, outputs, strict=True)
-            for span in _spans(question, hit, skipped, window, starts, ends)
+            [span for window in own for span in _spans(question, hit, len(prefix), window, *next(outputs))]
+            for hit, prefix, own in zip(hits, prefixes, windows, strict=True)
         ]
 
     def _windows(self, question: str, hits: Sequence[Hit], prefixes: Sequence[str]) -> list[list[Encoding]]:

@@ -49,11 +49,18 @@ def best_spans(starts: Scores, ends: Scores, sentence: np.ndarray, max_tokens: i
 class Joint:
     """How spans of different passages compare: a span's strength is its margin + `prior` x its passage's retrieval score.
 
-    `null` is the strength of "no answer". Both are fitted on development questions.
+    `null` is the strength of "no answer", `bound` the margin that no passage not yet read is taken to exceed (`stopping`), None
+    meaning that all are read. All are fitted on development questions.
     """
 
     prior: float = 0.0
     null: float = 0.0
+    bound: float | None = None
+
+
+def strength(span: Span, joint: Joint) -> float:
+    """A logit that compares between passages; higher is likelier."""
+    return span.margin + joint.prior * span.hit.score
 
 
 def merge(spans: list[Span], joint: Joint) -> list[Span]:
@@ -62,7 +69,7 @@ def merge(spans: list[Span], joint: Joint) -> list[Span]:
     One softmax over all spans and "no answer" (Clark and Gardner 2018); words that were found in several places add up.
     """
     spans = _once(spans)
-    strengths = np.array([span.margin + joint.prior * span.hit.score for span in spans] + [joint.null], dtype=np.float64)
+    strengths = np.array([strength(span, joint) for span in spans] + [joint.null], dtype=np.float64)
     shares = np.exp(strengths - strengths.max())
     shares /= shares.sum()
     words: dict[str, float] = {}

@@ -14,17 +14,20 @@ _TEXTS = ["the mines of Oruro", "a general and his mines, mines, mines", "nothin
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    """A saved index."""
     Bm25Index.from_texts(_TEXTS).save(tmp_path)
     return tmp_path
 
 
 def test_bm25s_reads_the_files_and_gives_the_same_scores(folder: Path) -> None:
+    """To the last bit, also where a word is asked twice or unknown."""
     theirs, ours = bm25s.BM25.load(folder, mmap=False, allow_pickle=False), Postings.load(folder)
     for words in (["mine"], ["oruro", "mine", "oil"], ["oruro", "oruro"], ["general", "unheard"]):
         np.testing.assert_array_equal(ours.sums(words), theirs.get_scores([word for word in words if word in theirs.vocab_dict]))
 
 
 def test_saved_again_it_is_the_same(folder: Path, tmp_path: Path) -> None:
+    """Byte by byte."""
     again = tmp_path / "again"
     again.mkdir()
     Postings.load(folder).save(again)
@@ -34,10 +37,12 @@ def test_saved_again_it_is_the_same(folder: Path, tmp_path: Path) -> None:
 
 
 def test_words_that_no_text_has_give_nothing(folder: Path) -> None:
+    """Zero for every text."""
     assert Postings.load(folder).sums(["unheard"]).tolist() == [0, 0, 0, 0]
 
 
 def test_an_index_that_points_outside_is_not_whole(folder: Path) -> None:
+    """Texts, starts and words beyond the arrays are noticed."""
     postings = Postings.load(folder)
     assert postings.whole()
     for name in ("texts", "starts"):

@@ -17,21 +17,38 @@ from qabot.chunking import Chunking, SentenceSplitter
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.reader import ExtractiveReader
-from qabot.records import Span
+from qabot.records import Hit, Span
 from qabot.retriever import HybridRetriever
+from qabot.spans import Joint, merge
 from qabot.stages import Encoder
+from qabot.stopping import read_until_settled
 from qabot.training.squad import Question, load_questions, paragraphs
 
 _SEED = 17
+_TOP = 5  # spans, as the reader gives
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question; `accepted` is empty where the shelf does not answer it; `spans` are all windows' best, before they are compared."""
+    """One question; `accepted` is empty where the shelf does not answer it; `spans` are each hit's best, before they are compared."""
 
     question: str
     accepted: tuple[str, ...]
-    spans: tuple[Span, ...]
+    hits: tuple[Hit, ...]
+    spans: tuple[list[Span], ...]
+
+    def read(self, joint: Joint) -> tuple[list[Span], int]:
+        """What the reader would say with this joint distribution, and how many of the hits it would read for it."""
+        found = dict(zip((hit.passage.id for hit in self.hits), self.spans, strict=True))
+        count = 0
+
+        def read(some: Sequence[Hit]) -> list[list[Span]]:
+            nonlocal count
+            count += len(some)
+            return [found[hit.passage.id] for hit in some]
+
+        spans = read_until_settled(self.hits, read, joint)
+        return merge(spans, joint)[:_TOP], count
 
 
 def new_wiki(
@@ -73,9 +90,9 @@ def titles(data: Path, dev: bool) -> Iterator[str]:
 
 
 def _ask(question: Question, has_answer: bool, retriever: HybridRetriever, reader: ExtractiveReader, passages: int) -> Asked:
-    spans = reader.candidates(question.text, retriever.retrieve(question.text, passages))
+    hits = retriever.retrieve(question.text, passages)
     accepted = tuple(dict.fromkeys(text for text, _ in question.answers)) if has_answer else ()
-    return Asked(question.text, accepted, tuple(spans))
+    return Asked(question.text, accepted, tuple(hits), tuple(reader.candidates(question.text, hits)))
 
 
 def _sample(questions: Sequence[Question], count: int) -> list[Question]:

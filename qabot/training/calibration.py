@@ -3,7 +3,8 @@
     python -m qabot.training.calibration --data FOLDER --reader qabot/weights/reader
 
 Asks `new_wiki` on a shelf without every second development article, and each of SQuAD's development articles alone (see `asked`).
-First the joint distribution: the weight of a passage's retrieval score and the strength of "no answer" that tell most right answers.
+First the joint distribution: the weight of a passage's retrieval score and the strength of "no answer" that tell most right answers,
+and the least margin at which reading may stop with another first answer in at most 1 of 200 questions.
 Then a logistic regression (Platt 1999) learns from `confidence.features` whether the first span was right. The threshold is the
 one where right answers gained and inventions declined balance (Youden's J); "sure" begins where 9 of 10 answers were
 right. Figures are of questions that were not fitted on: five parts are measured in turn with the fit of the other four. Writes
@@ -13,6 +14,7 @@ right. Figures are of questions that were not fitted on: five parts are measured
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -25,15 +27,17 @@ from qabot.diagram import draw
 from qabot.encoder import PACKAGED
 from qabot.measures import auroc, calibration_error, coverage_at, is_right
 from qabot.settings import load_settings
-from qabot.spans import Joint, merge
+from qabot.spans import Joint
 from qabot.training import asked
 from qabot.training.asked import Asked
 from qabot.wiring import load_encoder, load_reader
 
 _PARTS = 5
 _SURE = 0.9
-_PRIORS = (0.0, 2.0, 4.0, 8.0, 12.0, 16.0)
-_NULLS = (-2.0, 0.0, 2.0, 4.0, 6.0)
+_PRIORS = (0.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0)
+_NULLS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
+_BOUNDS = np.arange(0, 20.5, 0.5)
+_SETTLED = 0.995
 _Floats = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
 
@@ -63,7 +67,7 @@ def main() -> None:
 def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], list[tuple[float, bool]]]:
     """The calibration, its held-out figures of each set, and (probability, right) of every question when it was held out."""
     rows = [row for found in sets.values() for row in found]
-    joint = _joint(rows)
+    joint = bounded(rows, _joint(rows))
     x, right = _examples(rows, joint)
     answerable = np.array([bool(row.accepted) for row in rows])
     held_out = np.zeros(len(rows))
@@ -73,7 +77,7 @@ def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], l
     model = _regression(x, right)
     threshold = _threshold(held_out, right, answerable)
     calibration = {
-        "joint": {"prior": joint.prior, "null": joint.null},
+        "joint": {"prior": joint.prior, "null": joint.null, "bound": joint.bound},
         "weights": {name: round(float(weight), 5) for name, weight in zip(FEATURES, model.coef_[0], strict=True)},
         "bias": round(float(model.intercept_[0]), 5),
         "threshold": threshold,
@@ -85,6 +89,7 @@ def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], l
         figures[name] = _measure(held_out[part_of], right[part_of], answerable[part_of], calibration)
         begin += len(found)
     figures["all"] = _measure(held_out, right, answerable, calibration)
+    figures["all"]["passages_read"] = round(sum(row.read(joint)[1] for row in rows) / len(rows), 2)
     return calibration, figures, [(float(p), bool(r)) for p, r in zip(held_out, right, strict=True)]
 
 
@@ -99,11 +104,26 @@ def _joint(rows: Sequence[Asked]) -> Joint:
     return max((Joint(prior, null) for prior, null in product(_PRIORS, _NULLS)), key=worth)
 
 
+def bounded(rows: Sequence[Asked], joint: Joint) -> Joint:
+    """With the least bound that leaves nearly all first answers as they are when every passage is read."""
+    whole = [_first(row, joint) for row in rows]
+    for bound in _BOUNDS:
+        bounded = replace(joint, bound=float(bound))
+        if sum(_first(row, bounded) == first for row, first in zip(rows, whole, strict=True)) >= _SETTLED * len(rows):
+            return bounded
+    return joint
+
+
+def _first(row: Asked, joint: Joint) -> str | None:
+    spans, _ = row.read(joint)
+    return spans[0].text if spans else None
+
+
 def _examples(rows: Sequence[Asked], joint: Joint) -> tuple[_Floats, _Flags]:
     """Each question's features, shape (questions, features), and whether its first answer was right."""
     found, right = [], []
     for row in rows:
-        spans = merge(list(row.spans), joint)[:5]
+        spans, _ = row.read(joint)
         found.append(features(row.question, spans) if spans else (-20.0, -10.0) + (0.0,) * (len(FEATURES) - 2))
         right.append(bool(spans) and is_right(spans[0].text, row.accepted))
     return np.array(found), np.array(right)
