@@ -56,10 +56,12 @@ def build(
     keep: int = store.KEEP,
     full: bool = False,
     dry_run: bool = False,
+    check: Callable[[store.Index], None] | None = None,
 ) -> Built:
     """Index the articles of `shelf` into `folder`. `progress` gets (texts encoded, all that must be).
 
     `full` encodes everything again; `dry_run` encodes and writes nothing. Where the new index would equal the live one, that stays.
+    `check` gets a new index before it is live, and refuses it by raising.
     Raises ArticleError or IndexFolderError; the index that was there stays as it is then.
     """
     if not any(article.sections for article in shelf):
@@ -76,7 +78,7 @@ def build(
         vectors = _vectors(passages, known, new, encoder, progress)
         words = Bm25Index.from_texts([p.embedded_text for p in passages], [p.language for p in passages])
         index = FaissIndex.from_vectors(vectors)
-        manifest = store.publish(folder, shelf, passages, index, words, encoder.name, encoder.weights_sha256, asdict(chunking), keep)
+        manifest = store.publish(folder, shelf, passages, index, words, encoder.name, encoder.weights_sha256, asdict(chunking), keep, check)
     return Built(manifest, changes)
 
 

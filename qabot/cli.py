@@ -58,17 +58,18 @@ def build(
     watch: Annotated[bool, typer.Option("--watch", help="Build again whenever an article changes, until Ctrl-C.")] = False,
 ) -> None:
     """Build the index: cut articles into passages, encode those that are new, and publish."""
+    from qabot.checking import check_of
     from qabot.wiring import build_index, watch_index
 
     if watch and (dry_run or full):
         raise typer.BadParameter("--watch goes with neither --dry-run nor --full")
     settings = _settings(index)
-    chosen = paths or [settings.data]
+    chosen, check = paths or [settings.data], check_of(settings)
     with bar("encoding passages") as progress:
         if not watch:
-            say_built(build_index(settings, chosen, progress, full, dry_run, say), settings.index)
+            say_built(build_index(settings, chosen, progress, full, dry_run, say, check), settings.index)
             return
-        for built in watch_index(settings, chosen, progress, say):
+        for built in watch_index(settings, chosen, progress, say, check):
             say(f"qabot: {built}") if isinstance(built, QabotError) else say_built(built, settings.index)
 
 

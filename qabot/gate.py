@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from qabot.errors import QuestionError
+from qabot.errors import QabotError, QuestionError
 
 GATED = ("exact_match", "f1", "right", "right_of_all_answers", "declined", "follow_ups_right", "recall@1", "recall@5", "mrr")
 
@@ -20,6 +20,14 @@ def read_baseline(path: Path) -> dict[str, Any]:
     if not isinstance(baseline, dict) or not isinstance(baseline.get("intervals"), dict) or "questions_sha256" not in baseline:
         raise QuestionError(f"{path} is not a baseline: write it with `qabot eval FILE --json > {path}`")
     return baseline
+
+
+class GateError(QabotError):
+    """The new index answers worse. `lines` say in what."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("the new index answers worse, and the old one stays live: " + "; ".join(lines))
+        self.lines = lines
 
 
 def worse(figures: dict[str, Any], baseline: dict[str, Any]) -> list[str]:

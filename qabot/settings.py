@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     log_json: bool = Field(default=False, description="logs as one JSON object a line")
     log_level: str = Field(default="INFO", pattern=r"(?i)^(debug|info|warning|error|critical)$")
     home_server: int | None = Field(default=None, description="the id of the one server where /admin reindex and rollback work")
-    gate_questions: Path | None = Field(default=None, description="questions that a new index must answer as well, before /admin reindex")
+    gate_questions: Path | None = Field(default=None, description="questions that a new index must answer as well before it goes live")
     gate_baseline: Path | None = Field(default=None, description="what `qabot eval --json` printed of them")
 
 

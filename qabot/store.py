@@ -61,10 +61,12 @@ def publish(
     encoder_sha256: str,
     chunking: dict[str, int],
     keep: int = KEEP,
+    check: Callable[[Index], None] | None = None,
 ) -> Manifest:
     """Write a new generation and make it the live one; the `keep` last ones stay, this one included.
 
-    Where it would equal the live one, file by file, that stays live and is returned.
+    Where it would equal the live one, file by file, that stays live and is returned. Else `check` gets the new one, read from the disk,
+    before it is live; what it raises is raised, and nothing is published.
     Raises IndexFolderError when the disk refuses or another build runs; the live generation stays as it is then.
     """
 
@@ -90,6 +92,7 @@ def publish(
             if live is not None:
                 shutil.rmtree(folder / manifest.generation)
                 return live
+            _checked(folder, manifest, check)
             switch(folder, manifest)
         except OSError as error:
             raise refused(folder, error) from error
@@ -132,6 +135,15 @@ def generations(folder: Path) -> list[Manifest]:
             if manifest.generation == path.name:
                 found.append(manifest)
     return sorted(found, key=lambda manifest: -manifest.number)
+
+
+def _checked(folder: Path, manifest: Manifest, check: Callable[[Index], None] | None) -> None:
+    try:
+        if check is not None:
+            check(generation.read(folder, manifest, fix(folder)))
+    except BaseException:
+        shutil.rmtree(folder / manifest.generation, ignore_errors=True)
+        raise
 
 
 def _same(folder: Path, manifest: Manifest) -> Manifest | None:

@@ -38,10 +38,14 @@ def open_bot(settings: "Settings", scope: "Scope | None" = None, say: Say = lamb
     Raises IndexFolderError or ModelError, or QuestionError where no article is in scope.
     """
     from qabot import store
+
+    return _open(store.load(settings.index), settings, scope, say)
+
+
+def _open(index: "Index", settings: "Settings", scope: "Scope | None" = None, say: Say = lambda line: None) -> Bot:
     from qabot.pipeline import Pipeline
     from qabot.retriever import HybridRetriever
 
-    index = store.load(settings.index)
     within = scope.positions(index.passages) if scope else None
     with ThreadPoolExecutor(1) as beside:  # loading is reading, hashing and preparing, none of which holds the interpreter
         reading = beside.submit(load_reader, settings.reader, settings.cache, say)
@@ -132,16 +136,29 @@ def build_index(
     full: bool = False,
     dry_run: bool = False,
     say: Say = lambda line: None,
+    check: Callable[[Bot], None] | None = None,
 ) -> "Built":
-    """Build the index of `paths` into the settings' folder. Raises ArticleError, IndexFolderError or ModelError."""
+    """Build the index of `paths` into the settings' folder; `check` gets a bot on it before it is live, and refuses it by raising.
+
+    Raises ArticleError, IndexFolderError or ModelError.
+    """
     from qabot.shelf import load
 
     shelf = load(paths)  # before the model: a wrong path is told at once
-    return _build(settings, shelf, load_encoder(settings.encoder, settings.cache, say), progress, full, dry_run)
+    encoder = load_encoder(settings.encoder, settings.cache, say)
+    return _build(settings, shelf, encoder, progress, full, dry_run, _tried(check, settings))
+
+
+def _tried(check: Callable[[Bot], None] | None, settings: "Settings") -> "Callable[[Index], None] | None":
+    return None if check is None else lambda index: check(_open(index, settings))
 
 
 def watch_index(
-    settings: "Settings", paths: list[Path], progress: Callable[[int, int], None], say: Say = lambda line: None
+    settings: "Settings",
+    paths: list[Path],
+    progress: Callable[[int, int], None],
+    say: Say = lambda line: None,
+    check: Callable[[Bot], None] | None = None,
 ) -> Iterator["Built | QabotError"]:
     """Build, and build again whenever an article changes, until Ctrl-C; an article that cannot be read yet is given as its error.
 
@@ -155,7 +172,7 @@ def watch_index(
     encoder = load_encoder(settings.encoder, settings.cache, say)
     for _ in changed:
         try:
-            yield _build(settings, load(paths), encoder, progress)
+            yield _build(settings, load(paths), encoder, progress, check=_tried(check, settings))
         except QabotError as error:
             yield error
 
@@ -167,13 +184,14 @@ def _build(
     progress: Callable[[int, int], None],
     full: bool = False,
     dry_run: bool = False,
+    check: "Callable[[Index], None] | None" = None,
 ) -> "Built":
     from qabot.build import build
     from qabot.chunking import Chunking, SentenceSplitter
 
     chunking = Chunking(max_tokens=min(256, encoder.max_tokens))
     splitter = SentenceSplitter(encoder.count_tokens, chunking)
-    return build(shelf, settings.index, splitter, encoder, chunking, progress, settings.generations, full, dry_run)
+    return build(shelf, settings.index, splitter, encoder, chunking, progress, settings.generations, full, dry_run, check)
 
 
 def _encoder_of(index: "Index", settings: "Settings", say: Say) -> "Encoder":

@@ -20,7 +20,7 @@ ORDER = [
     "wording", "scope", "conflict", "mentions", "conversation",
     "retriever", "spans", "stopping", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
-    "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "output", "wiring", "doctor", "cli", "__main__",
+    "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "output", "wiring", "checking", "doctor", "cli", "__main__",
 ]  # fmt: skip
 ONE_FILE = {
     "faiss": {"faiss_index"}, "bm25s": {"keyword_index"}, "Stemmer": {"keyword_index"}, "sentence_transformers": {"torch_models"},

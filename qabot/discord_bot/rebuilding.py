@@ -13,9 +13,10 @@ from qabot.discord_bot.card import AMBER, GREEN, GREY, RED, Card
 from qabot.discord_bot.failure import tell_failure
 from qabot.discord_bot.layout import layout
 from qabot.discord_bot.neutral import fit
-from qabot.discord_bot.reindex import GateError, Reindexer
+from qabot.discord_bot.reindex import Reindexer
 from qabot.discord_bot.strings import Strings, strings_of
 from qabot.errors import QabotError
+from qabot.gate import GateError
 
 if TYPE_CHECKING:
     from qabot.discord_bot.client import QABot

@@ -1,48 +1,29 @@
 """Building the index again while the old one answers: what would change, build beside, gate, swap, and back again.
 
-The candidate is built in a folder beside the live one, measured where the operator named questions, and only then put in its place in
-one atomic step; the index before is kept in a third folder for the way back. Does not know Discord.
+The new generation is measured where the operator named questions, and only then goes live; the one before stays for the way back, as with
+`qabot build` and `qabot rollback`. Does not know Discord.
 """
 
-import os
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from threading import Lock
 
 from qabot import shelf
-from qabot.errors import IndexFolderError, SettingsError
-from qabot.evaluate import read_questions, summary
-from qabot.gate import read_baseline, worse
-from qabot.lines import evaluate_rows
+from qabot.checking import check_of
+from qabot.errors import IndexFolderError
+from qabot.rollback import rollback
 from qabot.settings import Settings
-from qabot.store import Manifest, read_manifest
-from qabot.wiring import Bot, build_index, open_bot
+from qabot.store import Manifest, generations, read_manifest
+from qabot.wiring import build_index
 
 Progress = Callable[[int, int], None]
 
 
-class GateError(IndexFolderError):
-    """The new index answers worse. `lines` say in what."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("; ".join(lines))
-        self.lines = lines
-
-
 class Reindexer:
-    """One build at a time. `build` and `opened` are `wiring`'s."""
+    """One build at a time. `build` is `wiring.build_index`."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        build: Callable[[Settings, list[Path], Progress], object] = build_index,
-        opened: Callable[[Settings], Bot] = open_bot,
-    ) -> None:
-        self._settings, self._build, self._opened = settings, build, opened
+    def __init__(self, settings: Settings, build: Callable[..., object] = build_index) -> None:
+        self._settings, self._build = settings, build
         self._live = settings.index
-        self._candidate = self._live.with_name(f"{self._live.name}.candidate")
-        self._previous = self._live.with_name(f"{self._live.name}.previous")
         self._lock = Lock()
 
     @property
@@ -63,50 +44,14 @@ class Reindexer:
         if not self._lock.acquire(blocking=False):
             raise IndexFolderError("a build is under way already")
         try:
-            shutil.rmtree(self._candidate, ignore_errors=True)
-            settings = self._settings.model_copy(update={"index": self._candidate})
-            self._build(settings, [self._settings.data], progress)
-            manifest = read_manifest(self._candidate)
-            self._measure(settings)
-            _replace(self._live, self._previous)
-            _replace(self._candidate, self._live)
-            return manifest
+            self._build(self._settings, [self._settings.data], progress, check=check_of(self._settings))
+            return read_manifest(self._live)
         finally:
-            shutil.rmtree(self._candidate, ignore_errors=True)
             self._lock.release()
 
     def roll_back(self) -> Manifest | None:
-        """Put the index before in the live one's place; None where there is none."""
-        if not (self._previous / "manifest.json").is_file():
+        """Make the index before the live one live again; None where there is none. Raises IndexFolderError where it is not sound."""
+        previous = read_manifest(self._live).previous
+        if previous is None or previous not in {kept.generation for kept in generations(self._live)}:
             return None
-        with self._lock:
-            _replace(self._previous, self._live)
-        return read_manifest(self._live)
-
-    def _measure(self, settings: Settings) -> None:
-        questions, baseline = self._settings.gate_questions, self._settings.gate_baseline
-        if questions is None:
-            return
-        if baseline is None:
-            raise SettingsError("QABOT_GATE_QUESTIONS needs QABOT_GATE_BASELINE, what `qabot eval FILE --json` printed of them")
-        wanted, rows, bot = read_baseline(baseline), read_questions(questions), self._opened(settings)
-        figures = summary(evaluate_rows(rows, bot.pipeline, lambda done, total: None), bot.pipeline.sure)
-        lines = worse(figures, wanted)
-        if lines:
-            raise GateError(lines)
-
-
-def _replace(source: Path, target: Path) -> None:
-    """Make `target` the same index as `source`: its files first, its manifest last, what was there before at the very end."""
-    manifest = read_manifest(source)
-    before = read_manifest(target).generation if (target / "manifest.json").is_file() else None
-    target.mkdir(parents=True, exist_ok=True)
-    if not (target / manifest.generation).is_dir():
-        fresh = target / f".new-{manifest.generation}"
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(source / manifest.generation, fresh)
-        os.replace(fresh, target / manifest.generation)
-    shutil.copyfile(source / "manifest.json", target / "manifest.json.new")
-    os.replace(target / "manifest.json.new", target / "manifest.json")
-    if before is not None and before != manifest.generation:
-        shutil.rmtree(target / before, ignore_errors=True)
+        return rollback(self._live)

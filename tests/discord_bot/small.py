@@ -53,7 +53,11 @@ def write_index(folder: Path, texts: tuple[str, ...] = TEXTS, title: str = TITLE
 
 def open_small(settings: Settings) -> Bot:
     """The bot over the settings' index: probability sigmoid(5 - place), sure from 0.9."""
-    index = store.load(settings.index)
+    return small_bot(store.load(settings.index))
+
+
+def small_bot(index: store.Index) -> Bot:
+    """The same over an index that is loaded."""
     retriever = HybridRetriever(LetterEncoder(), index.vectors, index.words, index.passages)
     calibration = Calibration((1.0,) + (0.0,) * (len(FEATURES) - 1), 0.0, 0.5, 0.9)
     subject = index.manifest.articles[0]["title"]

@@ -1,6 +1,8 @@
 """Building again: what would change, a swap that leaves no moment without an index, the gate, the way back."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,27 +10,31 @@ import pytest
 
 from qabot import store
 from qabot.discord_bot.engine import Engine
-from qabot.discord_bot.reindex import GateError, Reindexer
+from qabot.discord_bot.reindex import Reindexer
 from qabot.errors import ArticleError, IndexFolderError
 from qabot.evaluate import read_questions, summary
 from qabot.faiss_index import FaissIndex
+from qabot.gate import GateError
 from qabot.keyword_index import Bm25Index
 from qabot.lines import evaluate_rows
 from qabot.records import Passage
 from qabot.settings import Settings
 from qabot.shelf import load
+from qabot.wiring import Bot
 from tests.conftest import LetterEncoder
-from tests.discord_bot.small import open_small, settings_in
+from tests.discord_bot.small import open_small, settings_in, small_bot
 
 
-def build_small(settings: Settings, paths: list[Path], progress: Any) -> store.Manifest:
+def build_small(settings: Settings, paths: list[Path], progress: Any, check: Callable[[Bot], None] | None = None) -> store.Manifest:
     """As `wiring.build_index`, a passage an article."""
     shelf, encoder = load(paths), LetterEncoder()
     texts = [article.text[article.sections[0].start : article.sections[0].end] for article in shelf]
     passages = [Passage(i, shelf[i].path, shelf[i].title, (), text, 0, len(text)) for i, text in enumerate(texts)]
     progress(len(texts), len(texts))
     vectors = FaissIndex.from_vectors(encoder.encode(texts))
-    return store.publish(settings.index, shelf, passages, vectors, Bm25Index.from_texts(texts), encoder.name, encoder.weights_sha256, {})
+    words, tried = Bm25Index.from_texts(texts), None if check is None else lambda index: check(small_bot(index))
+    name, sha256 = encoder.name, encoder.weights_sha256
+    return store.publish(settings.index, shelf, passages, vectors, words, name, sha256, {}, check=tried)
 
 
 def world(folder: Path, **changes: Any) -> Settings:
@@ -36,6 +42,7 @@ def world(folder: Path, **changes: Any) -> Settings:
     (folder / "data").mkdir()
     write(folder, "Banzer overthrew Torres in a coup.")
     settings = settings_in(folder, data=folder / "data", **changes)
+    shutil.rmtree(settings.index)
     build_small(settings, [settings.data], lambda done, total: None)
     return settings
 
@@ -47,7 +54,7 @@ def write(folder: Path, text: str, name: str = "torres") -> None:
 
 def reindexer(settings: Settings) -> Reindexer:
     """With the small stages."""
-    return Reindexer(settings, build_small, open_small)
+    return Reindexer(settings, build_small)
 
 
 def test_the_plan(tmp_path: Path) -> None:
@@ -74,8 +81,7 @@ def test_build_swap_and_roll_back(tmp_path: Path) -> None:
     manifest = reindexer(settings).run(lambda done, total: steps.append((done, total)))
     assert steps == [(1, 1)]
     there = {path.name for path in settings.index.iterdir()}
-    assert manifest.generation in there
-    assert before not in there
+    assert {manifest.generation, before} <= there
     assert store.changed_articles(settings.index, store.load(settings.index).manifest) == []
     assert engine.refresh()
     assert not engine.refresh()
@@ -87,7 +93,7 @@ def test_build_swap_and_roll_back(tmp_path: Path) -> None:
     assert back.generation == before == store.load(settings.index).manifest.generation
     assert engine.refresh()
     assert reindexer(settings).plan() != []
-    assert not (tmp_path / "index.candidate").exists()
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"data", "index"}
 
 
 def test_nothing_to_go_back_to(tmp_path: Path) -> None:
@@ -103,15 +109,16 @@ def test_the_gate(tmp_path: Path) -> None:
     pipeline = open_small(settings).pipeline
     figures = summary(evaluate_rows(read_questions(questions), pipeline, lambda done, total: None), pipeline.sure)
     (tmp_path / "baseline.json").write_text(json.dumps(figures))
-    before = store.read_manifest(settings.index)
-    reindexer(settings).run(lambda done, total: None)  # as good as before
+    write(tmp_path, "Banzer overthrew Torres in a coup. He ruled.")
+    before = reindexer(settings).run(lambda done, total: None)  # as good as before
     write(tmp_path, "Somebody overthrew Torres.")
     with pytest.raises(GateError) as refused:
         reindexer(settings).run(lambda done, total: None)
     assert any(line.startswith("exact_match is 0.0%") for line in refused.value.lines)
     live = store.load(settings.index)
-    assert live.passages[0].text == "Banzer overthrew Torres in a coup."
-    assert live.manifest.articles == before.articles
+    assert live.passages[0].text == "Banzer overthrew Torres in a coup. He ruled."
+    assert live.manifest == store.read_manifest(settings.index) == before
+    assert [kept.generation for kept in store.generations(settings.index)] == [before.generation, before.previous]
 
 
 def test_a_build_that_fails_changes_nothing(tmp_path: Path) -> None:
