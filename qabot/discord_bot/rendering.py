@@ -48,7 +48,7 @@ def answer_card(answered: Answered, strings: Strings) -> Card:
     head = f"## {fit(answer, _ANSWER)}" if answer else f"**{tier}**"
     sentence = marked(found.text, found.start, found.end, _SENTENCE)
     quoted = f"> {sentence}\n" if sentence.strip() else ""
-    body = f"{quoted}-# {tier} · {_place(reply.hits[0].passage)}"
+    body = "\n".join([f"{quoted}-# {tier} · {_place(reply.hits[0].passage)}", *_besides(reply, strings)])
     return Card((head, body, _subtext(answered, strings)), rows, GREEN if sure else AMBER)
 
 
@@ -98,6 +98,17 @@ def why_text(answered: Answered, strings: Strings) -> str:
 def snippet(hit: Hit, limit: int = _SNIPPET) -> str:
     """The beginning of a passage on one line."""
     return fit(without_markup(hit.passage.text)[0], limit)
+
+
+def _besides(reply: Reply, strings: Strings) -> list[str]:
+    """Other articles that say the same, and one that says otherwise, which a reader should see at once."""
+    twins = reply.answer.span.hit.twins if reply.answer else ()
+    lines = [f"-# {strings.also_in.format(place=_place(twin, 80))}" for twin in twins[:_SHOWN]]
+    if reply.conflict is not None:
+        span = reply.conflict.span
+        said = fit(visible(without_markup(span.text)[0]), _SNIPPET)
+        lines.append(strings.contradicted.format(answer=said, place=_place(span.hit.passage, 80)))
+    return lines
 
 
 def _abstention(answered: Answered, strings: Strings) -> str:

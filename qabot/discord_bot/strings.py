@@ -16,6 +16,8 @@ class Strings:
     abstains_many: str
     nothing: str
     nearest: str
+    also_in: str
+    contradicted: str
     asked: str
     read_as: str
     note_cut: str
@@ -88,6 +90,8 @@ ENGLISH = Strings(
     abstains_many="**The articles do not say.**",
     nothing="**There is nothing in the index.**",
     nearest="Nearest passages",
+    also_in="The same in {place}",
+    contradicted="⚠️ But another article says **{answer}** ({place}).",
     asked="Asked: {question}",
     read_as="read as: {question}",
     note_cut="only the first {limit} characters were read",
@@ -165,6 +169,8 @@ SPANISH = Strings(
     abstains_many="**Los artículos no lo dicen.**",
     nothing="**No hay nada en el índice.**",
     nearest="Pasajes más cercanos",
+    also_in="Lo mismo en {place}",
+    contradicted="⚠️ Pero otro artículo dice **{answer}** ({place}).",
     asked="Pregunta: {question}",
     read_as="entendida como: {question}",
     note_cut="solo se leyeron los primeros {limit} caracteres",

@@ -51,6 +51,13 @@ def answered(made: Reply, sure: float = 0.9) -> Answered:
     return Answered("0123456789", made, sure, "g")
 
 
+def _contradicted(made: Reply) -> Reply:
+    """The same with four twins, and with itself as what another article says."""
+    assert made.answer is not None
+    hit = replace(made.hits[0], twins=(made.hits[0].passage,) * 4)
+    return replace(made, answer=replace(made.answer, span=replace(made.answer.span, hit=hit)), conflict=made.answer)
+
+
 def spans(passage: Passage) -> Iterator[tuple[int, int]]:
     """Each sentence's first, middle and last word, and the whole sentence."""
     for begin, stop in sentences(passage.text):
@@ -90,7 +97,7 @@ def test_any_source_whatsoever(passage: Passage, data: st.DataObject) -> None:
     end = data.draw(st.integers(start, len(passage.text)))
     made = reply(passage, start, end, data.draw(st.floats(0, 1)), (passage, passage))
     silent = replace(made, answer=None, read_as=passage.text, question=passage.title)
-    cards = [answer_card(answered(made), ENGLISH), answer_card(answered(silent), SPANISH)]
+    cards = [answer_card(answered(found), ENGLISH) for found in (made, _contradicted(made))] + [answer_card(answered(silent), SPANISH)]
     cards += [passage_card(answered(made), (place, away), Shelf((passage, passage)), ENGLISH) for place in (0, 2) for away in (-1, 0, 1)]
     for card in cards:
         for text in card.texts:
@@ -107,6 +114,7 @@ def test_long_hostile_passages_fit(hostile: str) -> None:
     passage = Passage(0, "a.md", hostile * 50, (hostile * 50,), hostile * 800, 0, 1, None)
     made = answered(reply(passage, 0, len(passage.text)))
     answer_card(made, ENGLISH)
+    answer_card(replace(made, reply=_contradicted(made.reply)), SPANISH)
     answer_card(replace(made, reply=replace(made.reply, answer=None)), ENGLISH)
     passage_card(made, (0, 0), Shelf((passage,)), SPANISH)
 
@@ -121,6 +129,23 @@ def test_an_answer_by_hand() -> None:
     probable = answer_card(answered(reply(passage, 43, 47, 0.6)), ENGLISH)
     assert (probable.accent, probable.texts[1].split("\n")[1]) == (AMBER, "-# Probably · Torres › Life")
     assert card.rows[0][0] == Link("Source: Torres", "https://example.org/t#:~:text=He%20joined%20the%20army%20in%201941.")
+
+
+@pytest.mark.parametrize(("strings", "expected"), [
+    (ENGLISH, ["-# The same in Mills › Fire", "⚠️ But another article says **May 1907** (Towns)."]),
+    (SPANISH, ["-# Lo mismo en Mills › Fire", "⚠️ Pero otro artículo dice **May 1907** (Towns)."]),
+], ids=["en", "es"])  # fmt: skip
+def test_other_articles_that_say_the_same_or_otherwise(strings: Strings, expected: list[str]) -> None:
+    """Both stand under the sentence, where everybody sees them."""
+    first = Passage(0, "a.md", "Torgau", (), "The mill burnt down in 1906.", 0, 28)
+    twin = Passage(1, "b.md", "Mills", ("Fire",), first.text, 0, 28)
+    other = Passage(2, "c.md", "Towns", (), "Its mill burnt down in May 1907.", 0, 32)
+    made = reply(first, 23, 27, others=(other,))
+    assert made.answer is not None
+    span = replace(made.answer.span, hit=replace(made.hits[0], twins=(twin,)))
+    conflict = Answer(Span(made.hits[1], 23, 31, 8.0, 1.0), 0.9)
+    made = replace(made, answer=Answer(span, 0.95), conflict=conflict)
+    assert answer_card(answered(made), strings).texts[1].split("\n")[-2:] == expected
 
 
 def test_an_abstention_by_hand() -> None:
