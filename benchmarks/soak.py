@@ -4,7 +4,8 @@
 
 The bot is the real one with a small engine (tests/discord_bot/slow_bot.py), so that what is measured is everything around the
 model: gateway, acknowledgement, queue, state, rendering, sending. Discord is tests/discord_bot/wire.py. Every tenth question comes
-as a mention, the others as `/ask`. The last line is one JSON object.
+as a mention, the others as `/ask`. With `--index index` it is the bot as people run it, with its models: slower, and its memory is the
+real one. The last line is one JSON object.
 """
 
 import argparse
@@ -83,10 +84,10 @@ class Soak:
         self.twice += len(self.wire.posted.pop(number)) > 1
 
 
-def memory(process: int) -> float:
-    """Resident megabytes."""
+def memory(process: int, line_of: str = "VmRSS:") -> float:
+    """Resident megabytes, now, or with "VmHWM:" at most so far."""
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(line_of):
             return int(line.split()[1]) / 1024
     return 0.0
 
@@ -103,11 +104,12 @@ async def run(arguments: argparse.Namespace) -> dict[str, Any]:
     wire.fault = soak.fault
     await wire.start()
     with tempfile.TemporaryDirectory() as folder:
-        write_index(Path(folder) / "index")
-        bot = Process(
-            wire, Path(folder), ["-m", "tests.discord_bot.slow_bot", str(arguments.seconds)],
-            QUEUE="200", SERVER_QUESTIONS="200", WORKERS="2", LOG_LEVEL="ERROR",
-        )  # fmt: skip
+        index, command = arguments.index, ["-m", "qabot", "bot"]
+        if index is None:
+            index, command = Path(folder) / "index", ["-m", "tests.discord_bot.slow_bot", str(arguments.seconds)]
+            write_index(index)
+        options = {"QUEUE": "200", "SERVER_QUESTIONS": "200", "WORKERS": "2", "LOG_LEVEL": "ERROR", "INDEX": str(index.resolve())}
+        bot = Process(wire, Path(folder), command, **options)
         while (await asyncio.to_thread(bot.health, "/readyz"))[0] != 200:
             await asyncio.sleep(0.2)
         began, sizes = time.monotonic(), list[float]()
@@ -117,6 +119,7 @@ async def run(arguments: argparse.Namespace) -> dict[str, Any]:
         elapsed = time.monotonic() - began
         await asyncio.gather(*tasks)
         sizes.append(memory(bot.process.pid))
+        peak = memory(bot.process.pid, "VmHWM:")
         bot.process.terminate()
         code = await asyncio.to_thread(bot.process.wait, 30)
         log = bot.text()
@@ -136,6 +139,7 @@ async def run(arguments: argparse.Namespace) -> dict[str, Any]:
         "faults": soak.faults,
         "acknowledged_ms": late,
         "answered_ms": {"p50": share(soak.answered, 0.5), "p99": share(soak.answered, 0.99)},
+        "peak_mb": round(peak, 1),
         "memory_mb": {"second_fifth": round(sum(early) / len(early), 1), "end": round(sizes[-1], 1)},
         "exit_code": code,
         "errors_logged": log.count(" ERROR "),
@@ -152,6 +156,7 @@ def main() -> None:
     parser.add_argument("--errors", type=float, default=0.01, help="share of calls that get a 502")
     parser.add_argument("--limits", type=float, default=0.01, help="share of calls that get a 429")
     parser.add_argument("--slow", type=float, default=0.02, help="share of calls that take 0.3 s longer")
+    parser.add_argument("--index", type=Path, help="the real bot on this index, instead of one with a small engine")
     parser.add_argument("--seed", type=int, default=1)
     print(json.dumps(asyncio.run(run(parser.parse_args()))))
 
