@@ -13,7 +13,9 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from qabot.chunking import sentences
+from qabot.definition import asked_name, definition, is_name, is_who
 from qabot.errors import ModelError
+from qabot.language import DEFAULT
 from qabot.models import MODEL, TOKENIZER, Model
 from qabot.records import Hit, Scores, Span
 from qabot.session import Forward, Rows, Session, tokens
@@ -26,6 +28,7 @@ _MAX_TOKENS, _STRIDE = 384, 128
 _QUESTION_TOKENS = 64
 _ANSWER_TOKENS = 30
 _SPANS_PER_WINDOW = 5
+_DEFINED = 10.0  # the margin of a definition: a clear answer's
 
 
 class ExtractiveReader:
@@ -56,10 +59,11 @@ class ExtractiveReader:
         prefixes = [f"{hit.passage.title}\n" for hit in hits]
         windows = self._windows(question, hits, prefixes) if hits else []
         outputs = iter(self._rows.run([tokens(window.ids, window.type_ids) for own in windows for window in own]))
-        return [
-            [span for window in own for span in _spans(question, hit, len(prefix), window, *next(outputs))]
-            for hit, prefix, own in zip(hits, prefixes, windows, strict=True)
-        ]
+        name, found = asked_name(question), []
+        for hit, prefix, own in zip(hits, prefixes, windows, strict=True):
+            spans = [span for window in own for span in _spans(question, hit, len(prefix), window, *next(outputs))]
+            found.append(_with_definition(question, name, hit, spans) if name and spans else spans)
+        return found
 
     def _windows(self, question: str, hits: Sequence[Hit], prefixes: Sequence[str]) -> list[list[Encoding]]:
         """The token windows of each hit, the question in each."""
@@ -93,6 +97,22 @@ def _spans(question: str, hit: Hit, skipped: int, window: Encoding, starts: Scor
         where = bounds[max(0, int(sentence[span.start]) - 1)] if bounds else (0, len(text))
         start, end = trim(question, text, int(offsets[span.start, 0]), int(offsets[span.end, 1]), where)
         yield Span(hit, start, end, span.score, null)
+
+
+def _with_definition(question: str, name: str, hit: Hit, spans: list[Span]) -> list[Span]:
+    """The spans with what the passage says that `name` is, and without what is no answer to that: more of the name, or another's name."""
+    text, language = hit.passage.text, hit.passage.language
+    if language != DEFAULT:
+        return spans
+    found = definition(name, text, list(sentences(text, language)))
+    if is_who(question) and (is_name(name) or name.lower() in hit.passage.title.lower()):
+        spans = [span for span in spans if not is_name(span.text)]
+    if found is None or not spans:
+        return spans
+    subject, said = found
+    null = max(span.null for span in spans)
+    kept = [span for span in spans if span.start < subject[0] or subject[1] < span.end]
+    return [Span(hit, *said, null + _DEFINED, null), *kept]
 
 
 def reader_folder(name: str) -> Path | None:

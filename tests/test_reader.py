@@ -37,7 +37,8 @@ def shipped(cache: Path) -> ExtractiveReader:
     return load_reader(EMBEDDED, cache)[0]
 
 
-def _marked(word: str) -> tuple[ExtractiveReader, MarkedWord]:
+def marked(word: str) -> tuple[ExtractiveReader, MarkedWord]:
+    """A reader whose model marks one word."""
     folder = reader_folder(EMBEDDED)
     assert folder is not None
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -51,7 +52,7 @@ def _marked(word: str) -> tuple[ExtractiveReader, MarkedWord]:
 
 def test_all_passages_are_read_and_the_word_is_found() -> None:
     """The marked word is the first span, at its place, with margin 10 - 2; each passage is one row."""
-    reader, model = _marked("oil")
+    reader, model = marked("oil")
     hits = [Hit(passage("Nothing here.", 0), 1.0), Hit(passage("The Gulf oil company.", 1), 0.5)]
     best = reader.read("Which company?", hits)[0]
     assert (best.text, best.start, best.hit.passage.id, best.score, best.margin) == ("oil", 9, 1, 10.0, 8.0)
@@ -60,14 +61,14 @@ def test_all_passages_are_read_and_the_word_is_found() -> None:
 
 def test_the_question_and_the_title_are_never_the_answer() -> None:
     """The marked word stands in the question and in the title, and is not taken from there."""
-    reader, _ = _marked("oil")
+    reader, _ = marked("oil")
     spans = reader.read("Which oil?", [Hit(passage("Nothing here.", 0, title="Oil"), 1.0)])
     assert all(span.score < 5 for span in spans)
 
 
 def test_long_passages_are_read_to_their_end() -> None:
     """A word after 1,000 others is found at its exact place by way of windows."""
-    reader, model = _marked("oil")
+    reader, model = marked("oil")
     text = "word " * 1000 + "oil."
     best = reader.read("Which?", [Hit(passage(text), 1.0)])[0]
     assert (best.start, best.end) == (5000, 5003)
@@ -76,7 +77,7 @@ def test_long_passages_are_read_to_their_end() -> None:
 
 def test_a_long_question_leaves_room_for_the_passage() -> None:
     """A question of 1,000 words does not crowd the passage out."""
-    reader, _ = _marked("oil")
+    reader, _ = marked("oil")
     assert reader.read("why " * 1000, [Hit(passage("the oil"), 1.0)])[0].text == "oil"
 
 

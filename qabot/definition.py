@@ -1,0 +1,85 @@
+""" "Who was X?" and "What is X?" -> what X is said to be, in the sentence that says so.
+
+Trained readers are weak here: few questions of their data ask for nothing but a name, and the rest of the name is what they mark. The
+sentence is known by its form, as in definitional question answering (Hildebrandt et al. 2004): the name is its subject, and behind
+"is" or "was" stands "a", "an", "the" or "one of". For English.
+"""
+
+import re
+import unicodedata
+
+from qabot.wording import PARTICLE, ROLE, SMALL
+
+_ASKED = re.compile(
+    r"^(?:who|what)(?:\s+(?:is|was|are|were)|['\u2019]s)\s+(?:an?\s+|the\s+)?(?P<name>[\w'\u2019.\"\u201c\u201d-]+(?:\s+[\w'\u2019.\"\u201c\u201d-]+){0,6})\s*\??$",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r"\s(?:is|was|are|were)\s+(?=(?:an?|the|one\s+of)\s)")
+# A clause that only adds: behind a comma, or " who", since a person is told apart without it. "an enzyme that breaks down ..." goes on.
+_FURTHER = re.compile(
+    r" (?:who|whose|so that|because|while|although)\b|, (?:who|which|that|where|when|while|whose|(?:and|but) \w+)\b|[;:\u2013\u2014]| \("
+)
+_BRACKETED = re.compile(r"\s*\([^()]*\)")
+_WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MORE_NAMES = 3  # words that the subject may have and the question has not
+_LONGEST = 200  # characters
+
+Ends = tuple[int, int]
+
+
+def asked_name(question: str) -> str | None:
+    """The name that the question asks about, where it asks what or who that is and nothing else."""
+    match = _ASKED.match(" ".join(question.split()))
+    if match is None:
+        return None
+    name = match.group("name")
+    words = name.split()
+    named = all(word.lower() not in SMALL or word.lower() in PARTICLE for word in words)
+    return name if named and not ROLE.search(name) else None
+
+
+def definition(name: str, text: str, sentences: list[Ends]) -> tuple[Ends, Ends] | None:
+    """The subject and what is said of it: where each stands in `text`; None where no sentence says what `name` is."""
+    wanted = _words(name)
+    for start, end in sentences:
+        said = _SAID.search(text, start, end)
+        if said is None or not wanted:
+            continue
+        subject = _words(_BRACKETED.sub("", text[start : said.start()]))
+        if (
+            wanted <= subject
+            and len(subject - wanted - {"the"}) <= _MORE_NAMES
+            and "," not in _BRACKETED.sub("", text[start : said.start()])
+        ):
+            stop = _end(text, said.end(), end)
+            if stop is not None:
+                return (start, said.start()), (said.end(), stop)
+    return None
+
+
+def is_who(question: str) -> bool:
+    """Whether a person is asked about, rather than a thing."""
+    return question.lstrip().lower().startswith("who")
+
+
+def is_name(text: str) -> bool:
+    """Whether the text is a bare proper name: every word has a capital or is a particle, as in "Ludwig van Beethoven"."""
+    words = _LETTERS.findall(text)
+    return bool(words) and all(word[0].isupper() or word.lower() in PARTICLE for word in words)
+
+
+def _end(text: str, start: int, end: int) -> int | None:
+    """Where the first clause ends; None where it is too long to be an answer."""
+    further = _FURTHER.search(text, start + 2, end)
+    stop = further.start() if further else end
+    if stop > start + _LONGEST:
+        stop = text.find(", ", start + 2, start + _LONGEST)
+    while stop > start and text[stop - 1] in " .,!?\n":
+        stop -= 1
+    return stop if start < stop <= start + _LONGEST else None
+
+
+def _words(text: str) -> set[str]:
+    folded = unicodedata.normalize("NFKD", text.lower().replace("\u2019s", "").replace("'s", ""))
+    return set(_WORD.findall("".join(letter for letter in folded if not unicodedata.combining(letter))))
