@@ -10,6 +10,7 @@ from qabot.records import Passage
 from qabot.wording import MONTH, SMALL, kind_asked
 
 _WORD = re.compile(r"[^\W_]+")
+_YEAR = re.compile(r"[12]\d{3}")
 _STEM = 5  # letters that two forms of a word share: "nationalized", "nationalization"
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|none|several|first"
@@ -36,7 +37,8 @@ def fits(question: str, answer: str) -> float:
     kind = kind_asked(question)
     first = answer.lstrip("\"'(\u201c")[:1]
     if kind == "number":
-        return 1.0 if _NUMBER.search(answer) else -1.0
+        dated = _YEAR.fullmatch(answer.strip()) or any(word.lower() in MONTH for word in _WORD.findall(answer))
+        return 1.0 if _NUMBER.search(answer) and not dated else -1.0
     if kind == "time":
         timely = bool(_NUMBER.search(answer)) or any(word.lower() in MONTH for word in _WORD.findall(answer))
         return 1.0 if timely else -1.0
