@@ -41,21 +41,20 @@ def asked_name(question: str) -> str | None:
 
 def definition(name: str, text: str, sentences: list[Ends]) -> tuple[Ends, Ends] | None:
     """The subject and what is said of it: where each stands in `text`; None where no sentence says what `name` is."""
-    wanted = _words(name)
     for start, end in sentences:
         said = _SAID.search(text, start, end)
-        if said is None or not wanted:
-            continue
-        subject = _words(_BRACKETED.sub("", text[start : said.start()]))
-        if (
-            wanted <= subject
-            and len(subject - wanted - {"the"}) <= _MORE_NAMES
-            and "," not in _BRACKETED.sub("", text[start : said.start()])
-        ):
+        if said is not None and names_it(name, text[start : said.start()]):
             stop = _end(text, said.end(), end)
             if stop is not None:
                 return (start, said.start()), (said.end(), stop)
     return None
+
+
+def names_it(name: str, subject: str) -> bool:
+    """Whether the subject of a sentence is `name`, in full or with a few more names, and nothing else."""
+    plain = _BRACKETED.sub("", subject)
+    wanted, found = _words(name), _words(plain)
+    return bool(wanted) and wanted <= found and len(found - wanted - {"the"}) <= _MORE_NAMES and "," not in plain
 
 
 def is_who(question: str) -> bool:

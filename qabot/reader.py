@@ -16,6 +16,7 @@ from qabot.chunking import sentences
 from qabot.definition import asked_name, definition, is_name, is_who
 from qabot.errors import ModelError
 from qabot.language import DEFAULT
+from qabot.lifespan import asked_date, date_of_life
 from qabot.models import MODEL, TOKENIZER, Model
 from qabot.records import Hit, Scores, Span
 from qabot.session import Forward, Rows, Session, tokens
@@ -28,7 +29,7 @@ _MAX_TOKENS, _STRIDE = 384, 128
 _QUESTION_TOKENS = 64
 _ANSWER_TOKENS = 30
 _SPANS_PER_WINDOW = 5
-_DEFINED = 10.0  # the margin of a definition: a clear answer's
+_BY_FORM = 10.0  # the margin of an answer that its sentence's form gives away: a clear one's
 
 
 class ExtractiveReader:
@@ -59,10 +60,10 @@ class ExtractiveReader:
         prefixes = [f"{hit.passage.title}\n" for hit in hits]
         windows = self._windows(question, hits, prefixes) if hits else []
         outputs = iter(self._rows.run([tokens(window.ids, window.type_ids) for own in windows for window in own]))
-        name, found = asked_name(question), []
+        found = []
         for hit, prefix, own in zip(hits, prefixes, windows, strict=True):
             spans = [span for window in own for span in _spans(question, hit, len(prefix), window, *next(outputs))]
-            found.append(_with_definition(question, name, hit, spans) if name and spans else spans)
+            found.append(_known_by_form(question, hit, spans) if spans and hit.passage.language == DEFAULT else spans)
         return found
 
     def _windows(self, question: str, hits: Sequence[Hit], prefixes: Sequence[str]) -> list[list[Encoding]]:
@@ -99,20 +100,24 @@ def _spans(question: str, hit: Hit, skipped: int, window: Encoding, starts: Scor
         yield Span(hit, start, end, span.score, null)
 
 
-def _with_definition(question: str, name: str, hit: Hit, spans: list[Span]) -> list[Span]:
-    """The spans with what the passage says that `name` is, and without what is no answer to that: more of the name, or another's name."""
-    text, language = hit.passage.text, hit.passage.language
-    if language != DEFAULT:
+def _known_by_form(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
+    """The spans with an answer that the form of its sentence gives away, where the question asks for such a one."""
+    text, name, dated = hit.passage.text, asked_name(question), asked_date(question)
+    if name is None and dated is None:
         return spans
-    found = definition(name, text, list(sentences(text, language)))
+    bounds, null = list(sentences(text, hit.passage.language)), max(span.null for span in spans)
+    if dated is not None:
+        found = date_of_life(question, *dated, text, bounds)
+        return spans if found is None else [Span(hit, *found, null + _BY_FORM, null), *spans]
+    assert name is not None
     if is_who(question) and (is_name(name) or name.lower() in hit.passage.title.lower()):
-        spans = [span for span in spans if not is_name(span.text)]
-    if found is None or not spans:
+        spans = [span for span in spans if not is_name(span.text)]  # another's name, or more of the same
+    said = definition(name, text, bounds)
+    if said is None:
         return spans
-    subject, said = found
-    null = max(span.null for span in spans)
-    kept = [span for span in spans if span.start < subject[0] or subject[1] < span.end]
-    return [Span(hit, *said, null + _DEFINED, null), *kept]
+    (start, stop), place = said
+    kept = [span for span in spans if span.start < start or stop < span.end]
+    return [Span(hit, *place, null + _BY_FORM, null), *kept]
 
 
 def reader_folder(name: str) -> Path | None:

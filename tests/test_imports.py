@@ -17,8 +17,8 @@ from tests.conftest import ROOT
 ORDER = [
     "errors", "language", "records", "stages", "cpus", "articles", "loaders", "shelf", "chunking", "models", "session", "encoder",
     "faiss_index", "postings", "keyword_index", "manifest", "generation", "store", "rollback", "build", "watch",
-    "wording", "scope", "conflict", "mentions", "conversation",
-    "retriever", "spans", "stopping", "trimming", "definition", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
+    "wording", "definition", "lifespan", "scope", "conflict", "mentions", "conversation",
+    "retriever", "spans", "stopping", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
     "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "output", "wiring", "checking", "doctor", "cli", "__main__",
 ]  # fmt: skip
