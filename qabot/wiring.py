@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from qabot.build import Built
     from qabot.confidence import Calibration
     from qabot.errors import QabotError
+    from qabot.generation import Index
+    from qabot.index_store import IndexStore
     from qabot.models import Kind
     from qabot.pipeline import Pipeline
     from qabot.reader import ExtractiveReader
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from qabot.scope import Scope
     from qabot.settings import Settings
     from qabot.stages import Encoder
-    from qabot.store import Index
 
 Say = Callable[[str], None]
 
@@ -34,19 +35,31 @@ def open_bot(settings: "Settings", scope: "Scope | None" = None, say: Say = lamb
 
     Raises IndexFolderError or ModelError, or QuestionError where no article is in scope.
     """
-    from qabot import store
+    from qabot.passages import Passages
     from qabot.pipeline import Pipeline
     from qabot.retriever import HybridRetriever
 
-    index = store.load(settings.index)
+    index = store_of(settings, say).load()
     within = scope.positions(index.passages) if scope else None
     encoder = _encoder_of(index, settings, say)
     retriever = HybridRetriever(encoder, index.vectors, index.words, index.passages, within=within)
     reader, calibration = load_reader(settings.reader, settings.cache, say)
-    titles = {passage.title for passage in index.passages} if within is None else {index.passages[place].title for place in within}
+    articles = Passages.of(index.passages).articles
+    titles = {article.title for article in articles if scope is None or scope.holds(article)}
     subject = titles.pop() if len(titles) == 1 else None
     pipeline = Pipeline(retriever, reader, calibration, subject, settings.passages)
     return Bot(pipeline, index)
+
+
+def store_of(settings: "Settings", say: Say = lambda line: None) -> "IndexStore":
+    """Where the settings' index is kept. Nothing is opened yet, and no engine's library is imported where it is a folder."""
+    if settings.engine is None:
+        from qabot.folder_store import FolderStore
+
+        return FolderStore(settings.index)
+    from qabot.milvus.store import MilvusStore
+
+    return MilvusStore(settings.engine, say)
 
 
 def follow(settings: "Settings", scope: "Scope | None", changed: Callable[[str], None]) -> "Callable[[], Bot]":
@@ -55,16 +68,15 @@ def follow(settings: "Settings", scope: "Scope | None", changed: Callable[[str],
     Raises IndexFolderError, ModelError or QuestionError at first; an index that later cannot be opened leaves the bot that there was,
     and is told once.
     """
-    from qabot import store
     from qabot.errors import QabotError
 
-    bot = open_bot(settings, scope, changed)
+    store, bot = store_of(settings, changed), open_bot(settings, scope, changed)
     seen = bot.index.manifest.generation
 
     def current() -> Bot:
         nonlocal bot, seen
         try:
-            live = store.read_manifest(settings.index).generation
+            live = store.live()
             if live != seen:
                 seen = live
                 bot = open_bot(settings, scope)
@@ -131,7 +143,7 @@ def build_index(
     from qabot.shelf import load
 
     shelf = load(paths)  # before the model: a wrong path is told at once
-    return _build(settings, shelf, load_encoder(settings.encoder, settings.cache, say), progress, full, dry_run)
+    return _build(settings, shelf, load_encoder(settings.encoder, settings.cache, say), progress, full, dry_run, say)
 
 
 def watch_index(
@@ -145,11 +157,12 @@ def watch_index(
     from qabot.shelf import load
     from qabot.watch import changes
 
-    changed = changes(paths, settings.index)
+    engine = settings.engine
+    changed = changes(paths, Path(engine.uri) if engine and engine.local else settings.index)
     encoder = load_encoder(settings.encoder, settings.cache, say)
     for _ in changed:
         try:
-            yield _build(settings, load(paths), encoder, progress)
+            yield _build(settings, load(paths), encoder, progress, say=say)
         except QabotError as error:
             yield error
 
@@ -161,13 +174,14 @@ def _build(
     progress: Callable[[int, int], None],
     full: bool = False,
     dry_run: bool = False,
+    say: Say = lambda line: None,
 ) -> "Built":
     from qabot.build import build
     from qabot.chunking import Chunking, SentenceSplitter
 
     chunking = Chunking(max_tokens=min(256, encoder.max_tokens))
     splitter = SentenceSplitter(encoder.count_tokens, chunking)
-    return build(shelf, settings.index, splitter, encoder, chunking, progress, settings.generations, full, dry_run)
+    return build(shelf, store_of(settings, say), splitter, encoder, chunking, progress, settings.generations, full, dry_run)
 
 
 def _encoder_of(index: "Index", settings: "Settings", say: Say) -> "Encoder":
@@ -178,8 +192,8 @@ def _encoder_of(index: "Index", settings: "Settings", say: Say) -> "Encoder":
     encoder = load_encoder(settings.encoder, settings.cache, say)
     if encoder.weights_sha256 != manifest.encoder_sha256:
         raise IndexFolderError(
-            f"the index {index.folder} was built with the encoder {manifest.encoder} ({manifest.encoder_sha256[:12]}), the settings "
-            f"name {encoder.name} ({encoder.weights_sha256[:12]}): run `qabot build --index {index.folder}`, or set "
+            f"the index {index.place} was built with the encoder {manifest.encoder} ({manifest.encoder_sha256[:12]}), the settings "
+            f"name {encoder.name} ({encoder.weights_sha256[:12]}): run `qabot build --index {index.place}`, or set "
             f"QABOT_ENCODER={manifest.encoder}"
         )
     return encoder
