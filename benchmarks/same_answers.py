@@ -82,9 +82,8 @@ def _compared(name: str, lines: list[Pipeline], questions: list[str]) -> dict[st
         same_answers += same
         if not same or hits[0] != hits[1]:
             print(f"{name}: {question}\n  folder {_said(ours)}\n  Milvus {_said(theirs)}")
-    print(
-        f"{name}: {same_answers} of {len(questions)} answers the same, {same_hits} with the same passages; scores differ by {largest:.1e} at most"
-    )
+    counted = f"{same_answers} of {len(questions)} answers the same, {same_hits} passages"
+    print(f"{name}: {counted}; scores differ by {largest:.1e} at most")
     return {
         "questions": len(questions), "same_answers": same_answers, "same_hits": same_hits, "largest_difference": largest,
         "folder_retrieve_ms": [middle(times[0]), round(percentile(times[0], 0.95), 1)],

@@ -119,7 +119,7 @@ def test_only_what_is_within_is_found(open_store: Open, within: list[int]) -> No
 
 @pytest.mark.parametrize("languages", [["en"] * 5, ["en", "es", "en", "es", "en"]], ids=["one", "two"])
 def test_words_have_the_same_shares_everywhere(open_store: Open, languages: list[str]) -> None:
-    """The scores of BM25 in memory, to six digits, each text by the stems of its language; a server without sparse vectors finds nothing."""
+    """The scores of BM25 in memory, to six digits, by the stems of each text's language; a server without sparse vectors finds nothing."""
     store = open_store()
     publish(store, TEXTS, languages=languages)
     index = open_store().load()
@@ -229,8 +229,7 @@ def test_a_second_writer_is_refused(open_store: Open) -> None:
             with open_store().writing():
                 refused.append("no")
         except IndexFolderError as error:
-            assert "another build is writing" in str(error)
-            refused.append("yes")
+            refused.append("yes" if "another build is writing" in str(error) else str(error))
 
     def in_a_thread() -> None:
         thread = threading.Thread(target=try_it)

@@ -72,7 +72,7 @@ def test_a_manifest_that_was_changed_is_refused(store: MilvusStore) -> None:
     manifest = publish(store, ["two"])
     collection = Collection(store.milvus, f"shelf_{manifest.generation}")
     collection.seal(replace(manifest, encoder="another"))
-    with pytest.raises(IndexFolderError, match="corrupt .it is not what was written.*run `qabot build"):
+    with pytest.raises(IndexFolderError, match=r"corrupt .it is not what was written.*run `qabot build"):
         store.load()
     store.milvus.call("alter_collection_properties", collection.name, {MANIFEST: "{"})
     with pytest.raises(IndexFolderError, match=r"corrupt: run `qabot build"):
@@ -148,7 +148,7 @@ def test_a_file_of_another_process(tmp_path: Path) -> None:
     (tmp_path / "index.db").mkdir()
     with (tmp_path / "index.db" / "LOCK").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(IndexFolderError, match="another process has it open.*milvus://HOST:PORT/shelf"):
+        with pytest.raises(IndexFolderError, match=r"another process has it open.*milvus://HOST:PORT/shelf"):
             MilvusStore(parse(f"milvus+lite://{tmp_path}/index.db/shelf")).exists()
 
 

@@ -11,6 +11,8 @@ from qabot.errors import IndexFolderError
 
 Consistency = Literal["Strong", "Bounded"]
 CONNECT_SECONDS, CALL_SECONDS, LONG_SECONDS = 5.0, 30.0, 3600.0
+# The client would ping every ten seconds; Milvus Lite's server, like any of gRPC's by itself, closes the connection for that.
+_QUIET = {"grpc.keepalive_time_ms": 310_000, "grpc.keepalive_permit_without_calls": 0}
 INSTALL = "pip install 'qabot[milvus]'"
 
 
@@ -33,7 +35,8 @@ class Milvus:
         try:
             if address.local:
                 _make_room(address)
-            return cls(pymilvus.MilvusClient(uri=address.uri, token=address.token, timeout=CONNECT_SECONDS), address)
+            client = pymilvus.MilvusClient(uri=address.uri, token=address.token, timeout=CONNECT_SECONDS, grpc_options=_QUIET)
+            return cls(client, address)
         except (pymilvus.MilvusException, ValueError, OSError) as error:
             raise _unreachable(address, error) from error
 

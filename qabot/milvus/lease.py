@@ -1,7 +1,8 @@
 """One writer at a time, on a server that has no locks.
 
-A writer makes a collection NAME_writing_RANDOM and changes a property of it every few seconds. Who wants to write looks twice at those
-that are there: where a property changes a build runs, and the second one is refused; where not, a build died, and what it left is removed. So no clocks are compared. Should two start in the same instant, they do no harm: each fills a collection of its own.
+A writer makes a collection NAME_writing_RANDOM and changes a property of it every few seconds. Who wants to write looks twice at those that
+are there: where a property changes a build runs, and the second one is refused; where not, a build died, and what it left is removed.
+So no clocks are compared. Should two start in the same instant, they do no harm: each fills a collection of its own.
 """
 
 import secrets
