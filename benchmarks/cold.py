@@ -29,7 +29,7 @@ def main() -> None:
     given = parser.parse_args()
     index = _ROOT / "index"
     with tempfile.TemporaryDirectory() as folder:
-        passages = write_passages(store.load(index).passages, Path(folder) / "passages.jsonl")
+        passages = write_passages(list(store.load(index).passages), Path(folder) / "passages.jsonl")
         reader = reader_folder(EMBEDDED)
         assert reader is not None
         commands = {"qabot": [sys.executable, "-m", "qabot", "ask", _QUESTION, "--index", str(index)]}

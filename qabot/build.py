@@ -12,14 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
-from qabot import manifest as manifests
-from qabot import store
 from qabot.chunking import Chunking
 from qabot.errors import ArticleError, IndexFolderError
-from qabot.faiss_index import FaissIndex
-from qabot.keyword_index import Bm25Index
+from qabot.folder_store import FolderStore
+from qabot.generation import Index
+from qabot.index_store import IndexStore
+from qabot.manifest import Manifest
 from qabot.records import Article, Passage, Vectors
 from qabot.stages import Encoder, Splitter
+from qabot.store import KEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +43,23 @@ class Changes:
 class Built:
     """The live manifest after a build (None where it was only tried), and what changed."""
 
-    manifest: store.Manifest | None
+    manifest: Manifest | None
     changes: Changes
 
 
 def build(
     shelf: Sequence[Article],
-    folder: Path,
+    place: IndexStore | Path,
     splitter: Splitter,
     encoder: Encoder,
     chunking: Chunking,
     progress: Callable[[int, int], None] = lambda done, total: None,
-    keep: int = store.KEEP,
+    keep: int = KEEP,
     full: bool = False,
     dry_run: bool = False,
-    check: Callable[[store.Index], None] | None = None,
+    check: Callable[[Index], None] | None = None,
 ) -> Built:
-    """Index the articles of `shelf` into `folder`. `progress` gets (texts encoded, all that must be).
+    """Index the articles of `shelf` into `place`, a folder or another store. `progress` gets (texts encoded, all that must be).
 
     `full` encodes everything again; `dry_run` encodes and writes nothing. Where the new index would equal the live one, that stays.
     `check` gets a new index before it is live, and refuses it by raising.
@@ -66,19 +67,18 @@ def build(
     """
     if not any(article.sections for article in shelf):
         raise _no_prose(shelf)
-    with nullcontext() if dry_run else store.writing(folder):  # a second build is refused now, not after the long part
-        live, note = (None, None) if full else _live(folder)
+    store = FolderStore(place) if isinstance(place, Path) else place
+    with nullcontext() if dry_run else store.writing():  # a second build is refused now, not after the long part
+        live, note = (None, None) if full else _live(store)
         passages = cut(shelf, splitter, live.passages if live and live.manifest.chunking == asdict(chunking) else ())
         known = _known(live, encoder)
         new = list(dict.fromkeys(passage.embedded_text for passage in passages if passage.embedded_text not in known))
         kept = sum(passage.embedded_text in known for passage in passages)
-        changes = Changes(*_compared(shelf, folder), len(new), kept, note)
+        changes = Changes(*_compared(shelf, store), len(new), kept, note)
         if dry_run:
             return Built(None, changes)
         vectors = _vectors(passages, known, new, encoder, progress)
-        words = Bm25Index.from_texts([p.embedded_text for p in passages], [p.language for p in passages])
-        index = FaissIndex.from_vectors(vectors)
-        manifest = store.publish(folder, shelf, passages, index, words, encoder.name, encoder.weights_sha256, asdict(chunking), keep, check)
+        manifest = store.publish(shelf, passages, vectors, encoder.name, encoder.weights_sha256, asdict(chunking), keep, check)
     return Built(manifest, changes)
 
 
@@ -100,20 +100,20 @@ def _no_prose(shelf: Sequence[Article]) -> ArticleError:
     return ArticleError(f"no prose in {', '.join(article.path for article in shelf)}: an article needs sentences to answer from")
 
 
-def _known(live: store.Index | None, encoder: Encoder) -> dict[str, Vectors]:
+def _known(live: Index | None, encoder: Encoder) -> dict[str, Vectors]:
     """The vector of each text that the live index has from the same encoder."""
     if live is None or live.manifest.encoder_sha256 != encoder.weights_sha256:
         return {}
     return dict(zip((passage.embedded_text for passage in live.passages), live.vectors.vectors(), strict=True))
 
 
-def _compared(shelf: Sequence[Article], folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _compared(shelf: Sequence[Article], store: IndexStore) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Paths of the articles added, changed, removed and unchanged, by what the live manifest says of their files."""
     try:
-        before = {_key(entry): entry for entry in store.read_manifest(folder).articles}
+        before = {_key(entry): entry for entry in store.read_manifest().articles}
     except IndexFolderError:
         before = {}
-    after = {_key(entry): entry for entry in manifests.entries(shelf, folder)}
+    after = {_key(entry): entry for entry in store.entries(shelf)}
     added = tuple(entry["path"] for key, entry in after.items() if key not in before)
     removed = tuple(entry["path"] for key, entry in before.items() if key not in after)
     both = [(entry["path"], _content(entry) == _content(before[key])) for key, entry in after.items() if key in before]
@@ -128,12 +128,12 @@ def _content(entry: dict[str, str]) -> str:
     return entry.get("content", entry["sha256"])
 
 
-def _live(folder: Path) -> tuple[store.Index | None, str | None]:
+def _live(store: IndexStore) -> tuple[Index | None, str | None]:
     """The live index, or None and why it cannot be used where one is there."""
-    if not (folder / manifests.NAME).exists():
+    if not store.exists():
         return None, None
     try:
-        return store.load(folder), None
+        return store.load(), None
     except IndexFolderError as error:
         return None, f"everything is encoded anew, since {str(error).split(': run')[0]}"
 

@@ -24,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-IndexOption = Annotated[Path | None, typer.Option("--index", help="The index folder (default: QABOT_INDEX, or index/).")]
+IndexOption = Annotated[str | None, typer.Option("--index", help="The index: a folder, or an engine (default: QABOT_INDEX, or index/).")]
 _LEVELS = {"ok": "ok  ", "note": "note", "fail": "FAIL"}
 SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only articles of this title or path, or glob; may be repeated.")]
 TagOption = Annotated[list[str] | None, typer.Option("--tag", help="Only articles with this tag; may be repeated.")]
@@ -67,10 +67,10 @@ def build(
     chosen, check = paths or [settings.data], check_of(settings)
     with bar("encoding passages") as progress:
         if not watch:
-            say_built(build_index(settings, chosen, progress, full, dry_run, say, check), settings.index)
+            say_built(build_index(settings, chosen, progress, full, dry_run, say, check), settings.place)
             return
         for built in watch_index(settings, chosen, progress, say, check):
-            say(f"qabot: {built}") if isinstance(built, QabotError) else say_built(built, settings.index)
+            say(f"qabot: {built}") if isinstance(built, QabotError) else say_built(built, settings.place)
 
 
 @app.command()
@@ -93,18 +93,17 @@ def rollback(
     index: IndexOption = None,
 ) -> None:
     """Go back to an earlier build of the index, which is verified first."""
-    from qabot import rollback as back
-    from qabot import store
+    from qabot.wiring import store_of
 
-    folder = _settings(index).index
+    store = store_of(_settings(index), say)
     if list_:
-        live = store.read_manifest(folder).generation
-        for kept in store.generations(folder):
+        live = store.live()
+        for kept in store.generations():
             mark = "*" if kept.generation == live else " "
             write(f"{mark} {kept.generation}  {kept.built}  {kept.counts['articles']} article(s), {kept.counts['passages']} passages")
         return
-    manifest = back.rollback(folder, to)
-    say(f"live again: {manifest.generation}, built {manifest.built}, {manifest.counts['passages']} passages -> {folder}")
+    manifest = store.rollback(to)
+    say(f"live again: {manifest.generation}, built {manifest.built}, {manifest.counts['passages']} passages -> {store.place}")
 
 
 @app.command()
@@ -146,7 +145,7 @@ def chat(index: IndexOption = None, source: SourceOption = None, tag: TagOption 
 
     settings = _settings(index)
     current = follow(settings, Scope(tuple(source or ()), tuple(tag or ())), say)
-    _warn(current())
+    _warn(current(), settings)
     talk(lambda: current().pipeline)
 
 
@@ -216,27 +215,28 @@ def discord_bot(index: IndexOption = None) -> None:
     raise typer.Exit(serve(settings))
 
 
-def _settings(index: Path | None) -> "Settings":
+def _settings(index: str | None) -> "Settings":
     from qabot.settings import load_settings
 
     settings = load_settings()
-    return settings.model_copy(update={"index": index}) if index is not None else settings
+    return settings.at(index) if index is not None else settings
 
 
-def _open(index: Path | None, sources: list[str] | None = None, tags: list[str] | None = None) -> "Bot":
+def _open(index: str | None, sources: list[str] | None = None, tags: list[str] | None = None) -> "Bot":
     """The bot, from the articles that are asked for, after one line of warning where an article is not what was indexed."""
     from qabot.scope import Scope
     from qabot.wiring import open_bot
 
-    bot = open_bot(_settings(index), Scope(tuple(sources or ()), tuple(tags or ())), say)
-    _warn(bot)
+    settings = _settings(index)
+    bot = open_bot(settings, Scope(tuple(sources or ()), tuple(tags or ())), say)
+    _warn(bot, settings)
     return bot
 
 
-def _warn(bot: "Bot") -> None:
-    from qabot.store import changed_articles
+def _warn(bot: "Bot", settings: "Settings") -> None:
+    from qabot.wiring import store_of
 
-    changed = changed_articles(bot.index.folder, bot.index.manifest)
+    changed = store_of(settings).changed_articles(bot.index.manifest)
     if changed:
         more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
         say(f"warning: {changed[0]}{more}; answers come from the older text: run `qabot build`")

@@ -9,10 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from qabot import store
 from qabot.errors import ArticleError, QabotError
-from qabot.rollback import verify
+from qabot.index_store import IndexStore
+from qabot.manifest import Manifest
 from qabot.settings import Settings
+from qabot.wiring import store_of
 
 _LEAST_FREE = 200_000_000  # bytes
 _FIRST_YEAR = 2025  # a clock before it was never set
@@ -37,20 +38,24 @@ class Finding:
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """Look at everything, in this order; a thing that fails does not stop the next. Loads both models: takes seconds."""
-    manifest: store.Manifest | None = None
+    manifest: Manifest | None = None
+    notes: list[str] = []
+    store = store_of(settings, notes.append)
     try:
-        manifest = store.load(settings.index).manifest
+        manifest = store.load().manifest
         counts = manifest.counts
-        yield Finding("index", "ok", f"index {settings.index}: {counts['passages']} passages of {counts['articles']} article(s)")
+        yield Finding("index", "ok", f"index {store.place}: {counts['passages']} passages of {counts['articles']} article(s)")
     except QabotError as error:
         yield _failed("index", error)
-    yield from _generations(settings.index, manifest is not None)
+    yield from (Finding("index", "note", note) for note in notes)
+    yield from _generations(store, manifest is not None)
     if manifest is not None:
-        yield from _articles(settings, manifest)
+        yield from _articles(settings, store, manifest)
     yield from _formats(settings)
     yield _model("encoder", lambda: _encoder(settings, manifest))
     yield _model("reader", lambda: _reader(settings))
-    yield _disk(settings.index)
+    if settings.engine is None or settings.engine.local:
+        yield _disk(settings.index if settings.engine is None else Path(settings.engine.uri))
     yield _clock(manifest)
     if settings.discord_token is None:
         yield Finding("token", "note", "DISCORD_TOKEN is not set: only the Discord bot needs it", "put DISCORD_TOKEN=... into .env")
@@ -69,32 +74,36 @@ def _failed(name: str, error: QabotError) -> Finding:
     return Finding(name, "fail", said if fix else str(error), f"run {fix}" if fix else None)
 
 
-def _generations(folder: Path, answers: bool) -> Iterator[Finding]:
+def _generations(store: IndexStore, answers: bool) -> Iterator[Finding]:
     """The earlier builds, each as whole as a rollback to it needs; where the live index does not answer, they are the way back."""
     try:
-        live = store.read_manifest(folder).generation
+        live = store.live()
     except QabotError:
         live = ""
+    try:
+        kept = store.generations()
+    except QabotError:  # an engine that does not answer was found already
+        kept = []
     whole = 0
-    for manifest in store.generations(folder):
+    for manifest in kept:
         if manifest.generation == live:
             continue
         try:
-            verify(folder, manifest)
+            store.verify(manifest)
             whole += 1
         except QabotError as error:
             yield Finding("generation", "note", f"{manifest.generation}: {error}", "a rollback cannot go there; later builds remove it")
     if whole and not answers:
-        yield Finding("generation", "note", f"{whole} earlier build(s) are whole", f"run `qabot rollback --index {folder}`")
+        yield Finding("generation", "note", f"{whole} earlier build(s) are whole", f"run `qabot rollback --index {store.place}`")
 
 
-def _articles(settings: Settings, manifest: store.Manifest) -> Iterator[Finding]:
+def _articles(settings: Settings, store: IndexStore, manifest: Manifest) -> Iterator[Finding]:
     from qabot.shelf import files
 
-    build = f"run `qabot build --index {settings.index}`"
-    changed = store.changed_articles(settings.index, manifest)
+    build = f"run `qabot build --index {store.place}`"
+    changed = store.changed_articles(manifest)
     yield from (Finding("article", "fail", line, build) for line in changed)
-    known = {(settings.index / entry["location"]).resolve() for entry in manifest.articles}
+    known = {(store.base / entry["location"]).resolve() for entry in manifest.articles}
     try:
         # Only where the index is of the settings' articles can one be missing from it.
         here = files(settings.data) if settings.data.exists() else []
@@ -123,7 +132,7 @@ def _model(name: str, look: Callable[[], str]) -> Finding:
         return _failed(name, error)
 
 
-def _encoder(settings: Settings, manifest: store.Manifest | None) -> str:
+def _encoder(settings: Settings, manifest: Manifest | None) -> str:
     from qabot.errors import ModelError
     from qabot.wiring import load_encoder
 
@@ -160,7 +169,7 @@ def _disk(folder: Path) -> Finding:
     return Finding("disk", "ok", f"disk: {free // 1_000_000:,} MB free at {there}")
 
 
-def _clock(manifest: store.Manifest | None) -> Finding:
+def _clock(manifest: Manifest | None) -> Finding:
     """A clock that is wrong breaks secure connections, and the order of what was built when."""
     now = _now()
     try:

@@ -18,22 +18,28 @@ from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.manifest import Manifest
 from qabot.records import Passage
+from qabot.stages import KeywordIndex, VectorIndex
 
 _PASSAGES, _VECTORS, _WORDS = "passages.jsonl", "vectors.npy", "words"
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A loaded index: `passages[i]` has the vector and the words at position i."""
+    """An opened index: `passages[i]` has the vector and the words at position i.
+
+    `folder` is what the articles' locations are relative to; `place` is the index's name for a user.
+    """
 
     folder: Path
     manifest: Manifest
-    passages: tuple[Passage, ...]
-    vectors: FaissIndex
-    words: Bm25Index
+    passages: Sequence[Passage]
+    vectors: VectorIndex
+    words: KeywordIndex
+    place: str
 
 
-def _passage(row: dict[str, Any]) -> Passage:
+def passage_of(row: dict[str, Any]) -> Passage:
+    """The passage of a parsed line. Raises ValueError, TypeError or KeyError where it is none."""
     lists = {"headings": tuple(row["headings"]), "pages": tuple((at, page) for at, page in row["pages"]), "tags": tuple(row["tags"])}
     return Passage(**{**row, **lists})
 
@@ -61,11 +67,11 @@ def read(folder: Path, manifest: Manifest, fix: str) -> Index:
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise IndexFolderError(f"the index {folder} is corrupt ({_PASSAGES} holds no passages): {fix}") from error
     words = Bm25Index.load(root / _WORDS, [passage.language for passage in passages])
-    index = Index(folder, manifest, passages, FaissIndex.load(root / _VECTORS), words)
-    sizes = (len(passages), len(index.vectors), len(index.words), index.vectors.dimension)
+    vectors = FaissIndex.load(root / _VECTORS)
+    sizes = (len(passages), len(vectors), len(words), vectors.dimension)
     if sizes != (manifest.counts.get("passages"),) * 3 + (manifest.dimension,):
         raise IndexFolderError(f"the index {folder} has {sizes[0]} passages, {sizes[1]} vectors and {sizes[2]} texts of words: {fix}")
-    return index
+    return Index(folder, manifest, passages, vectors, words, str(folder))
 
 
 def verify(root: Path, manifest: Manifest, fix: str) -> None:
@@ -82,7 +88,7 @@ def verify(root: Path, manifest: Manifest, fix: str) -> None:
 
 def _passages(path: Path) -> tuple[Passage, ...]:
     rows: list[dict[str, Any]] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    passages = tuple(_passage(row) for row in rows)
+    passages = tuple(passage_of(row) for row in rows)
     if any(p.id != number or len(p.text) != p.end - p.start for number, p in enumerate(passages)):
         raise ValueError("a passage is not where it says")
     return passages

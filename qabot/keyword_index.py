@@ -19,7 +19,7 @@ from qabot.errors import IndexFolderError
 from qabot.language import DEFAULT, IRREGULAR, QUESTION_WORDS, STEMMERS
 from qabot.postings import Postings
 
-_K1, _B = 0.9, 0.4  # Anserini's defaults; better than 1.5 and 0.75 by `benchmarks/retrieval.py`
+K1, B = 0.9, 0.4  # Anserini's defaults; better than 1.5 and 0.75 by `benchmarks/retrieval.py`
 _PATTERN = re.compile(r"\w+")
 # Scripts that write no space between words: pairs of signs stand for them.
 _SCRIPTS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\u3040-\u30ff\u3400-\u9fff]+")
@@ -40,8 +40,8 @@ class Bm25Index:
         import bm25s
 
         languages = languages or [DEFAULT] * len(texts)
-        built = bm25s.BM25(k1=_K1, b=_B)
-        words = [_words(text, language) for text, language in zip(texts, languages, strict=True)]
+        built = bm25s.BM25(k1=K1, b=B)
+        words = [text_words(text, language) for text, language in zip(texts, languages, strict=True)]
         # bm25s cannot index a shelf without a single word; one that no question can contain stands in.
         words = words if any(words) else [["\x00"]] * len(texts)
         vocabulary = {word: number for number, word in enumerate(sorted({word for text in words for word in text}))}
@@ -73,7 +73,7 @@ class Bm25Index:
         """Up to `k` (position, share above 0), best first, ties by position; of the positions `within`, None meaning all."""
         scores = np.zeros(len(self), dtype=np.float32)
         for language, texts in self._texts.items():
-            asked = _asked(question, language)
+            asked = asked_words(question, language)
             if asked:
                 scores[texts] = self._postings.sums(asked)[texts] / sum(self._weight(word) for word in asked)
         if within is not None:
@@ -90,13 +90,14 @@ class Bm25Index:
         return math.log(1 + (len(self) - found + 0.5) / (found + 0.5))
 
 
-def _asked(question: str, language: str) -> list[str]:
+def asked_words(question: str, language: str) -> list[str]:
     """The question's words without those that every question is made of, if others are left."""
     asking = QUESTION_WORDS.get(language, frozenset())
-    return _words(question, language, lambda word: word not in asking) or _words(question, language)
+    return text_words(question, language, lambda word: word not in asking) or text_words(question, language)
 
 
-def _words(text: str, language: str, keep: Callable[[str], bool] = lambda word: True) -> list[str]:
+def text_words(text: str, language: str, keep: Callable[[str], bool] = lambda word: True) -> list[str]:
+    """The stems of a text in order, without accents and capitals; of the words that `keep` lets pass."""
     folded = unicodedata.normalize("NFKD", text.lower().replace("\u2019s", "").replace("'s", ""))
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     words = [part for word in _PATTERN.findall(plain) if keep(word) for part in _parts(word)]

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,28 +58,50 @@ def read(path: Path, fix: str) -> Manifest:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise IndexFolderError(f"{path} is corrupt (larger than {_MAX_BYTES:,} bytes): {fix}")
-        data = json.loads(path.read_bytes().decode("utf-8"))
+        data = path.read_bytes()
     except FileNotFoundError:
         raise
     except OSError as error:
         raise IndexFolderError(f"cannot read {path}: {error.strerror}") from error
+    return parse(data, path, path.parent, fix)
+
+
+def parse(content: bytes, name: object, index: object, fix: str) -> Manifest:
+    """What `to_bytes` made, found in `name` of the index `index`. Raises IndexFolderError, ending in `fix`, as `read` does."""
+    try:
+        data = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise IndexFolderError(f"{path} is corrupt: {fix}") from error
+        raise IndexFolderError(f"{name} is corrupt: {fix}") from error
     found = data.get("format") if isinstance(data, dict) else None
     if found != FORMAT:
-        raise IndexFolderError(f"the index {path.parent} has format {found!r:.20}, this version reads {FORMAT}: {fix}")
+        raise IndexFolderError(f"the index {index} has format {found!r:.20}, this version reads {FORMAT}: {fix}")
     try:
         manifest = Manifest(**{**data, "articles": tuple(data["articles"])})
     except (TypeError, KeyError) as error:
-        raise IndexFolderError(f"{path} is corrupt: {fix}") from error
+        raise IndexFolderError(f"{name} is corrupt: {fix}") from error
     if _seal(data) != manifest.generation:
-        raise IndexFolderError(f"{path} is corrupt (it is not what was written): {fix}")
+        raise IndexFolderError(f"{name} is corrupt (it is not what was written): {fix}")
     return manifest
 
 
 def is_generation(name: str) -> bool:
     """Whether a folder of this name can hold a generation."""
     return len(name) == _NAME_LENGTH and set(name) <= set("0123456789abcdef")
+
+
+def same_but_for_time(one: Manifest, other: Manifest) -> bool:
+    """Whether two manifests say the same but for which build it was, and when."""
+    return replace(one, generation=other.generation, number=other.number, previous=other.previous, built=other.built) == other
+
+
+def kept_after(live: Manifest, others: Sequence[Manifest], keep: int) -> list[str]:
+    """The generations that stay: the live one, those that it goes back to, then the first of `others`; `keep` in all."""
+    rest = {manifest.generation: manifest for manifest in others}
+    order, following = [live.generation], live.previous
+    while following is not None and following in rest and following not in order:
+        order.append(following)
+        following = rest[following].previous
+    return [*order, *(name for name in rest if name not in order)][: max(1, keep)]
 
 
 def entries(articles: Sequence[Article], folder: Path) -> tuple[dict[str, str], ...]:
@@ -92,11 +114,16 @@ def entries(articles: Sequence[Article], folder: Path) -> tuple[dict[str, str], 
     return tuple(found)
 
 
-def changed_articles(index_folder: Path, manifest: Manifest) -> list[str]:
-    """A line for each file whose articles were indexed that is gone or differs from what it was."""
+def changed_articles(index_folder: Path, manifest: Manifest, elsewhere: bool = False) -> list[str]:
+    """A line for each file whose articles were indexed that is gone or differs from what it was.
+
+    `elsewhere`: the index may have been built on another machine, so that a file that is not here says nothing.
+    """
     lines = []
     for entry in {entry["location"]: entry for entry in reversed(manifest.articles)}.values():
         path, name = index_folder / entry["location"], entry["path"].removesuffix(f"#{entry.get('member')}")
+        if elsewhere and not path.exists():
+            continue
         try:
             if path.exists() and not path.is_file():
                 lines.append(f"{name} is not a file any more")

@@ -30,7 +30,7 @@ def write_json(value: dict[str, Any]) -> None:
     write(json.dumps(value, ensure_ascii=False))
 
 
-def say_built(built: "Built", folder: Path) -> None:
+def say_built(built: "Built", place: str) -> None:
     """A build's report: what changed, what was encoded, and where it is."""
     changes = built.changes
     if changes.note:
@@ -45,10 +45,10 @@ def say_built(built: "Built", folder: Path) -> None:
     verb = "to encode" if built.manifest is None else "encoded"
     say(f"articles: {figures}; passages: {changes.encoded} {verb}, {changes.kept} kept")
     if built.manifest is None:
-        say(f"nothing was written: {folder} is as it was")
+        say(f"nothing was written: {place} is as it was")
     else:
         total = built.manifest.counts
-        say(f"{total['articles']} article(s), {total['passages']} passages -> {folder} (generation {built.manifest.generation})")
+        say(f"{total['articles']} article(s), {total['passages']} passages -> {place} (generation {built.manifest.generation})")
 
 
 @contextmanager

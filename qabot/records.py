@@ -77,6 +77,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """The passages of one article, which stand together: the positions from `begin` up to, and without, `end`."""
+
+    article: str  # Article.path
+    title: str
+    tags: tuple[str, ...]
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that the retriever brought. `score` is 0 to 1, higher is better; `dense` is a cosine, `keyword` a BM25 score.
 

@@ -8,6 +8,7 @@ figures on single articles too.
 
 from collections.abc import Sequence
 
+from qabot.passages import Passages
 from qabot.records import Hit, Passage
 from qabot.stages import Encoder, KeywordIndex, VectorIndex
 
@@ -29,11 +30,9 @@ class HybridRetriever:
         within: Sequence[int] | None = None,
     ) -> None:
         self._encoder, self._vectors, self._words = encoder, vectors, words
-        self._passages = passages
+        self._passages = Passages.of(passages)
         self._dense_weight, self._within = dense_weight, within
-        self._same: dict[str, list[int]] = {}  # positions of each text
-        for position in range(len(passages)) if within is None else within:
-            self._same.setdefault(passages[position].text, []).append(position)
+        self._allowed = None if within is None else frozenset(within)
 
     def retrieve(self, question: str, k: int, title: str | None = None) -> list[Hit]:
         """Up to `k` hits, best first; `score` is 0 to 1. Passages of equal text are one hit, the best of them with the others as twins.
@@ -42,20 +41,27 @@ class HybridRetriever:
         """
         within = self._within
         if title is not None:
-            within = [p for p in (range(len(self._passages)) if within is None else within) if self._passages[p].title == title]
+            titled = (p for article in self._passages.articles if article.title == title for p in range(article.begin, article.end))
+            within = [position for position in titled if self._allowed is None or position in self._allowed]
             if not within:
                 return []
         dense = self._vectors.search(self._encoder.encode([question], asked=True), max(_CANDIDATES, k), within)[0]
         keyword = self._words.search(question, max(_CANDIDATES, k), within)
         fused = weighted_mean(dense, keyword, self._dense_weight)
         cosines, bm25 = dict(dense), dict(keyword)
-        hits: dict[str, Hit] = {}
-        for position, score in fused:
-            passage = self._passages[position]
-            if len(hits) < k and passage.text not in hits:
-                twins = tuple(self._passages[other] for other in self._same[passage.text] if other != position)
-                hits[passage.text] = Hit(passage, score, cosines.get(position, 0.0), bm25.get(position, 0.0), twins)
-        return list(hits.values())
+        found: dict[str, tuple[Passage, float]] = {}
+        for begin in range(0, len(fused), k):  # most often the first k have k different texts
+            batch = fused[begin : begin + k]
+            for passage, (_, score) in zip(self._passages.fetch([position for position, _ in batch]), batch, strict=True):
+                if len(found) < k:
+                    found.setdefault(passage.text, (passage, score))
+            if len(found) == k:
+                break
+        twins = self._passages.twins([passage for passage, _ in found.values()], self._allowed)
+        return [
+            Hit(passage, score, cosines.get(passage.id, 0.0), bm25.get(passage.id, 0.0), others)
+            for (passage, score), others in zip(found.values(), twins, strict=True)
+        ]
 
 
 def weighted_mean(dense: list[tuple[int, float]], keyword: list[tuple[int, float]], dense_weight: float) -> list[tuple[int, float]]:

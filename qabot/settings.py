@@ -3,12 +3,14 @@
 import os
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from qabot.address import Address, is_address, parse
 from qabot.encoder import PACKAGED
 from qabot.errors import SettingsError
 from qabot.reader import EMBEDDED
@@ -22,6 +24,7 @@ class Settings(BaseSettings):
     )
 
     index: Path = Path("index")
+    engine: Address | None = Field(default=None, validation_alias="qabot index's address", description="set where `index` names an engine")
     data: Path = Path("data")
     encoder: str = PACKAGED
     reader: str = EMBEDDED
@@ -48,10 +51,30 @@ class Settings(BaseSettings):
     gate_questions: Path | None = Field(default=None, description="questions that a new index must answer as well before it goes live")
     gate_baseline: Path | None = Field(default=None, description="what `qabot eval --json` printed of them")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _split_index(cls, given: Any) -> Any:
+        """An index that is an address is an engine's."""
+        place = given.get("index")
+        if not isinstance(place, str) or not is_address(place):
+            return given
+        return {name: value for name, value in given.items() if name != "index"} | {"qabot index's address": parse(place)}
+
+    @property
+    def place(self) -> str:
+        """The index as a user writes it."""
+        return str(self.engine or self.index)
+
+    def at(self, place: str) -> "Settings":
+        """The same settings with the index at `place`, a folder or an address. Raises SettingsError."""
+        if is_address(place):
+            return self.model_copy(update={"engine": parse(place)})
+        return self.model_copy(update={"index": Path(place), "engine": None})
+
 
 def check_names() -> None:
     """Raises SettingsError for a setting that is set and does not exist, with the nearest name that does."""
-    known = {f"QABOT_{name.upper()}" for name in Settings.model_fields if name != "discord_token"}
+    known = {f"QABOT_{name.upper()}" for name in Settings.model_fields if name not in ("discord_token", "engine")}
     try:
         given = {*os.environ, *dotenv_values(".env", encoding="utf-8")}
     except (OSError, UnicodeDecodeError) as error:

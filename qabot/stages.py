@@ -37,6 +37,10 @@ class VectorIndex(Protocol):
         """For each vector up to `k` (position, cosine), best first; of the positions `within`, None meaning all."""
         ...
 
+    def vectors(self) -> Vectors:
+        """All vectors, shape (n, dimension), for the build that keeps those of unchanged texts."""
+        ...
+
 
 class KeywordIndex(Protocol):
     """Finds texts by their words."""

@@ -14,7 +14,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -150,7 +149,7 @@ def _same(folder: Path, manifest: Manifest) -> Manifest | None:
     """The live manifest where it is sound and says the same but for when it was built."""
     try:
         live = read_manifest(folder)
-        if replace(manifest, generation=live.generation, number=live.number, previous=live.previous, built=live.built) == live:
+        if manifests.same_but_for_time(manifest, live):
             generation.verify(folder / live.generation, live, "")
             return live
     except IndexFolderError:
@@ -200,12 +199,7 @@ def _sweep(folder: Path) -> None:
 
 def _retire(folder: Path, live: Manifest, keep: int) -> None:
     """Keep the live generation, the ones that it goes back to, then the newest others; `keep` in all."""
-    rest = {manifest.generation: manifest for manifest in generations(folder)}
-    order, following = [live.generation], live.previous
-    while following in rest and following not in order:
-        order.append(following)
-        following = rest[following].previous
-    kept = [*order, *(name for name in rest if name not in order)][: max(1, keep)]
+    kept = manifests.kept_after(live, generations(folder), keep)
     for path in folder.iterdir():
         if manifests.is_generation(path.name) and path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)

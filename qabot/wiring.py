@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from qabot.build import Built
     from qabot.confidence import Calibration
     from qabot.errors import QabotError
+    from qabot.generation import Index
+    from qabot.index_store import IndexStore
     from qabot.models import Kind
     from qabot.pipeline import Pipeline
     from qabot.reader import ExtractiveReader
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from qabot.scope import Scope
     from qabot.settings import Settings
     from qabot.stages import Encoder
-    from qabot.store import Index
 
 Say = Callable[[str], None]
 _COMPILING = Lock()
@@ -37,12 +38,11 @@ def open_bot(settings: "Settings", scope: "Scope | None" = None, say: Say = lamb
 
     Raises IndexFolderError or ModelError, or QuestionError where no article is in scope.
     """
-    from qabot import store
-
-    return _open(store.load(settings.index), settings, scope, say)
+    return _open(store_of(settings, say).load(), settings, scope, say)
 
 
 def _open(index: "Index", settings: "Settings", scope: "Scope | None" = None, say: Say = lambda line: None) -> Bot:
+    from qabot.passages import Passages
     from qabot.pipeline import Pipeline
     from qabot.retriever import HybridRetriever
 
@@ -52,10 +52,22 @@ def _open(index: "Index", settings: "Settings", scope: "Scope | None" = None, sa
         encoder = _encoder_of(index, settings, say)
         reader, calibration = reading.result()
     retriever = HybridRetriever(encoder, index.vectors, index.words, index.passages, within=within)
-    titles = {passage.title for passage in index.passages} if within is None else {index.passages[place].title for place in within}
+    articles = Passages.of(index.passages).articles
+    titles = {article.title for article in articles if scope is None or scope.holds(article)}
     subject = titles.pop() if len(titles) == 1 else None
     pipeline = Pipeline(retriever, reader, calibration, subject, settings.passages)
     return Bot(pipeline, index)
+
+
+def store_of(settings: "Settings", say: Say = lambda line: None) -> "IndexStore":
+    """Where the settings' index is kept. Nothing is opened yet, and no engine's library is imported where it is a folder."""
+    if settings.engine is None:
+        from qabot.folder_store import FolderStore
+
+        return FolderStore(settings.index)
+    from qabot.milvus.store import MilvusStore
+
+    return MilvusStore(settings.engine, say)
 
 
 def follow(settings: "Settings", scope: "Scope | None", changed: Callable[[str], None]) -> "Callable[[], Bot]":
@@ -64,16 +76,15 @@ def follow(settings: "Settings", scope: "Scope | None", changed: Callable[[str],
     Raises IndexFolderError, ModelError or QuestionError at first; an index that later cannot be opened leaves the bot that there was,
     and is told once.
     """
-    from qabot import store
     from qabot.errors import QabotError
 
-    bot = open_bot(settings, scope, changed)
+    store, bot = store_of(settings, changed), open_bot(settings, scope, changed)
     seen = bot.index.manifest.generation
 
     def current() -> Bot:
         nonlocal bot, seen
         try:
-            live = store.read_manifest(settings.index).generation
+            live = store.live()
             if live != seen:
                 seen = live
                 bot = open_bot(settings, scope)
@@ -146,7 +157,7 @@ def build_index(
 
     shelf = load(paths)  # before the model: a wrong path is told at once
     encoder = load_encoder(settings.encoder, settings.cache, say)
-    return _build(settings, shelf, encoder, progress, full, dry_run, _tried(check, settings))
+    return _build(settings, shelf, encoder, progress, full, dry_run, say, _tried(check, settings))
 
 
 def _tried(check: Callable[[Bot], None] | None, settings: "Settings") -> "Callable[[Index], None] | None":
@@ -168,11 +179,12 @@ def watch_index(
     from qabot.shelf import load
     from qabot.watch import changes
 
-    changed = changes(paths, settings.index)
+    engine = settings.engine
+    changed = changes(paths, Path(engine.uri) if engine and engine.local else settings.index)
     encoder = load_encoder(settings.encoder, settings.cache, say)
     for _ in changed:
         try:
-            yield _build(settings, load(paths), encoder, progress, check=_tried(check, settings))
+            yield _build(settings, load(paths), encoder, progress, say=say, check=_tried(check, settings))
         except QabotError as error:
             yield error
 
@@ -184,6 +196,7 @@ def _build(
     progress: Callable[[int, int], None],
     full: bool = False,
     dry_run: bool = False,
+    say: Say = lambda line: None,
     check: "Callable[[Index], None] | None" = None,
 ) -> "Built":
     from qabot.build import build
@@ -191,7 +204,7 @@ def _build(
 
     chunking = Chunking(max_tokens=min(256, encoder.max_tokens))
     splitter = SentenceSplitter(encoder.count_tokens, chunking)
-    return build(shelf, settings.index, splitter, encoder, chunking, progress, settings.generations, full, dry_run, check)
+    return build(shelf, store_of(settings, say), splitter, encoder, chunking, progress, settings.generations, full, dry_run, check)
 
 
 def _encoder_of(index: "Index", settings: "Settings", say: Say) -> "Encoder":
@@ -202,8 +215,8 @@ def _encoder_of(index: "Index", settings: "Settings", say: Say) -> "Encoder":
     encoder = load_encoder(settings.encoder, settings.cache, say)
     if encoder.weights_sha256 != manifest.encoder_sha256:
         raise IndexFolderError(
-            f"the index {index.folder} was built with the encoder {manifest.encoder} ({manifest.encoder_sha256[:12]}), the settings "
-            f"name {encoder.name} ({encoder.weights_sha256[:12]}): run `qabot build --index {index.folder}`, or set "
+            f"the index {index.place} was built with the encoder {manifest.encoder} ({manifest.encoder_sha256[:12]}), the settings "
+            f"name {encoder.name} ({encoder.weights_sha256[:12]}): run `qabot build --index {index.place}`, or set "
             f"QABOT_ENCODER={manifest.encoder}"
         )
     return encoder

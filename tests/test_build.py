@@ -80,7 +80,7 @@ def test_a_deleted_article_is_gone(tmp_path: Path) -> None:
     index = store.load(tmp_path)
     assert {passage.article for passage in index.passages} == {"two.md"}
     assert index.words.search("mill brewer", 5) == []
-    assert len(index.vectors) == 2
+    assert len(index.vectors.vectors()) == 2
 
 
 def test_nothing_new_publishes_nothing(tmp_path: Path) -> None:

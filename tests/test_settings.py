@@ -44,3 +44,17 @@ def test_an_unreadable_file() -> None:
     Path(".env").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match=r"\.env"):
         load_settings()
+
+
+def test_an_index_may_be_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One setting names a folder or an address; a command's option replaces either by either."""
+    monkeypatch.setenv("QABOT_INDEX", "milvus://u:secret@h/shelf")
+    found = load_settings()
+    assert found.engine is not None
+    assert (found.engine.uri, found.engine.token, found.place) == ("http://h:19530", "u:secret", "milvus://h:19530/shelf")
+    assert "secret" not in repr(found)
+    assert (found.at("there").engine, found.at("there").place) == (None, "there")
+    assert found.at("there").at("milvus://h/other").place == "milvus://h:19530/other"
+    monkeypatch.setenv("QABOT_INDEX", "mongo://h")
+    with pytest.raises(SettingsError, match="neither a folder nor an address"):
+        load_settings()

@@ -7,7 +7,7 @@ import discord
 
 from qabot.discord_bot.preferences import Mode
 from qabot.discord_bot.sync import is_current
-from qabot.store import changed_articles
+from qabot.wiring import store_of
 
 if TYPE_CHECKING:
     from qabot.discord_bot.client import QABot
@@ -47,7 +47,7 @@ def _index(bot: "QABot") -> list[str]:
     manifest = bot.answering.engine.manifest
     if manifest is None:
         return ["FAIL index: not loaded"]
-    changed = changed_articles(bot.settings.index, manifest)
+    changed = store_of(bot.settings).changed_articles(manifest)
     return (
         [f"FAIL index: {len(changed)} article(s) changed since it was built: `/admin reindex`"] if changed else ["ok   index: up to date"]
     )

@@ -5,23 +5,22 @@ The methods that load or answer take seconds of CPU: they are for worker threads
 
 import logging
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from threading import Lock
 
 from qabot.discord_bot.rendering import Answered
 from qabot.errors import QabotError
+from qabot.manifest import Manifest
 from qabot.records import Passage, Turn
-from qabot.store import Manifest, read_manifest
 from qabot.wiring import Bot
 
 log = logging.getLogger(__name__)
 
 
 class Engine:
-    """`open_bot` makes a ready bot from the index folder; it is called again for each new generation."""
+    """`open_bot` makes a ready bot from the live index; it is called again for each new generation, which `live` names."""
 
-    def __init__(self, open_bot: Callable[[], Bot], folder: Path) -> None:
-        self._open_bot, self._folder, self._lock = open_bot, folder, Lock()
+    def __init__(self, open_bot: Callable[[], Bot], live: Callable[[], str]) -> None:
+        self._open_bot, self._live, self._lock = open_bot, live, Lock()
         self._bot: Bot | None = None
         self._refused: str | None = None  # a generation that could not be loaded: not tried again
 
@@ -48,7 +47,7 @@ class Engine:
     def refresh(self) -> bool:
         """Load the index on disk where it is another than the loaded one; whether that was so and went well."""
         try:
-            generation = read_manifest(self._folder).generation
+            generation = self._live()
             if self.manifest is None or generation in (self.manifest.generation, self._refused):
                 return False
             self.load()
@@ -77,6 +76,6 @@ class Engine:
 
     def _generation_on_disk(self) -> str | None:
         try:
-            return read_manifest(self._folder).generation
+            return self._live()
         except QabotError:
             return None

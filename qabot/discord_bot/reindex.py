@@ -10,10 +10,9 @@ from threading import Lock
 from qabot import shelf
 from qabot.checking import check_of
 from qabot.errors import IndexFolderError
-from qabot.rollback import rollback
 from qabot.settings import Settings
-from qabot.store import Manifest, generations, read_manifest
-from qabot.wiring import build_index
+from qabot.store import Manifest
+from qabot.wiring import build_index, store_of
 
 Progress = Callable[[int, int], None]
 
@@ -23,7 +22,6 @@ class Reindexer:
 
     def __init__(self, settings: Settings, build: Callable[..., object] = build_index) -> None:
         self._settings, self._build = settings, build
-        self._live = settings.index
         self._lock = Lock()
 
     @property
@@ -34,7 +32,7 @@ class Reindexer:
     def plan(self) -> list[str]:
         """A line for each article that is new, changed or gone, empty where nothing is. Raises ArticleError or IndexFolderError."""
         found = {article.path: article for article in shelf.load([self._settings.data])}
-        known = {entry["path"]: entry["sha256"] for entry in read_manifest(self._live).articles}
+        known = {entry["path"]: entry["sha256"] for entry in store_of(self._settings).read_manifest().articles}
         lines = [f"+ {article.title} ({path})" for path, article in found.items() if path not in known]
         lines += [f"~ {article.title} ({path})" for path, article in found.items() if known.get(path, article.sha256) != article.sha256]
         return lines + [f"- {path}" for path in known if path not in found]
@@ -45,13 +43,12 @@ class Reindexer:
             raise IndexFolderError("a build is under way already")
         try:
             self._build(self._settings, [self._settings.data], progress, check=check_of(self._settings))
-            return read_manifest(self._live)
+            return store_of(self._settings).read_manifest()
         finally:
             self._lock.release()
 
     def roll_back(self) -> Manifest | None:
         """Make the index before the live one live again; None where there is none. Raises IndexFolderError where it is not sound."""
-        previous = read_manifest(self._live).previous
-        if previous is None or previous not in {kept.generation for kept in generations(self._live)}:
-            return None
-        return rollback(self._live)
+        store = store_of(self._settings)
+        previous = store.read_manifest().previous
+        return store.rollback() if previous in {kept.generation for kept in store.generations()} else None

@@ -30,8 +30,7 @@ from qabot.discord_bot.state import State
 from qabot.discord_bot.web import start_web
 from qabot.errors import SettingsError
 from qabot.settings import Settings
-from qabot.store import read_manifest
-from qabot.wiring import Bot, open_bot
+from qabot.wiring import Bot, open_bot, store_of
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ def serve(settings: Settings, opened: Callable[[Settings], Bot] = _opened) -> in
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     if not token:
         raise SettingsError("DISCORD_TOKEN is not set: put the token of your application's bot into the environment or .env (see README)")
-    read_manifest(settings.index)  # what can be wrong is told before anything is connected to
+    store_of(settings).read_manifest()  # what can be wrong is told before anything is connected to
     start_logs(settings.log_level, settings.log_json, token)
     if settings.discord_api:
         discord.http.Route.BASE = settings.discord_api.rstrip("/")
@@ -57,7 +56,7 @@ def serve(settings: Settings, opened: Callable[[Settings], Bot] = _opened) -> in
 def answering_of(settings: Settings, opened: Callable[[Settings], Bot]) -> Answering:
     """The parts that answer, nothing loaded yet. Raises SettingsError when the state cannot be opened. Needs the event loop."""
     state = State.load(settings.state, settings.retention_days * 86_400, settings.conversation_minutes * 60)
-    engine = Engine(lambda: opened(settings), settings.index)
+    engine = Engine(lambda: opened(settings), store_of(settings).live)
     queue: AnswerQueue[Answered] = AnswerQueue(settings.workers, settings.queue)
     admission = Admission(
         lambda: engine.ready,

@@ -14,6 +14,7 @@ from qabot.discord_bot.reindex import Reindexer
 from qabot.errors import ArticleError, IndexFolderError
 from qabot.evaluate import read_questions, summary
 from qabot.faiss_index import FaissIndex
+from qabot.folder_store import FolderStore
 from qabot.gate import GateError
 from qabot.keyword_index import Bm25Index
 from qabot.lines import evaluate_rows
@@ -73,7 +74,7 @@ def test_the_plan(tmp_path: Path) -> None:
 def test_build_swap_and_roll_back(tmp_path: Path) -> None:
     """The engine answers from the new index after a refresh, from the old after a rollback; no candidate is left; articles are found."""
     settings = world(tmp_path)
-    engine = Engine(lambda: open_small(settings), settings.index)
+    engine = Engine(lambda: open_small(settings), FolderStore(settings.index).live)
     engine.load()
     before = store.read_manifest(settings.index).generation
     write(tmp_path, "Ovando overthrew Siles.")
@@ -146,7 +147,7 @@ def test_a_build_that_fails_changes_nothing(tmp_path: Path) -> None:
 def test_a_broken_index_is_not_used(tmp_path: Path) -> None:
     """The engine goes on with the old one and does not try the broken one again and again."""
     settings = world(tmp_path)
-    engine = Engine(lambda: open_small(settings), settings.index)
+    engine = Engine(lambda: open_small(settings), FolderStore(settings.index).live)
     engine.load()
     loaded = engine.manifest
     write(tmp_path, "Ovando overthrew Siles.")

@@ -1,0 +1,223 @@
+"""One generation on Milvus: a collection of passages, and one of what is said of all of them.
+
+    NAME_3f2a...         a row a passage: id (its position), vector, words (sparse), language, first and same (its twins), passage (JSON)
+    NAME_3f2a..._parts   articles and the table of words, packed, in rows of at most 60,000 characters
+
+The manifest, without its list of articles, is a property of the first, set when everything else is written and checked: a collection
+without it was left by a build that died. The list is among the parts, since a server's properties pass through etcd, which takes 1.5 MB.
+"""
+
+import base64
+import json
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from qabot import manifest as manifests
+from qabot.errors import IndexFolderError
+from qabot.manifest import Manifest
+from qabot.milvus.client import LONG_SECONDS, Consistency, Milvus
+from qabot.records import Passage, Stretch, Vectors
+from qabot.word_vectors import Sparse, WordTable
+
+MANIFEST = "qabot.manifest"
+EXACT = 250_000  # rows; a collection of more is searched by lists
+_PART, _PARTS_AT_ONCE = 60_000, 200  # characters, rows: 12 MB an answer, of the 64 that a message may have
+_ROWS = 1_000  # rows an upsert: about 4 MB
+_TEXT = 65_535  # bytes that a field of text takes
+_BASES = {"articles": 0, "words": 1_000_000_000}  # the first id of each kind of part
+_WAIT = 0.5  # seconds
+_NO_WORDS: Sparse = {0: 1e-9}  # no question has it; a vector must not be empty
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is said of all passages: the manifest's list of articles, where the passages of each stand, the languages that occur."""
+
+    entries: tuple[dict[str, str], ...]
+    stretches: tuple[Stretch, ...]
+    languages: tuple[str, ...]
+
+
+class Collection:
+    """The two collections of one generation. `name` is the first's."""
+
+    def __init__(self, milvus: Milvus, name: str) -> None:
+        self.milvus, self.name, self.parts = milvus, name, f"{name}_parts"
+
+    def create(self, dimension: int, rows: int, exact_up_to: int = EXACT) -> None:
+        """Make both, empty, in place of what a dead build left. Searched exactly up to `exact_up_to` rows."""
+        from pymilvus import DataType, MilvusClient
+
+        self.drop()
+        schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", DataType.INT64, is_primary=True)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+        schema.add_field("language", DataType.VARCHAR, max_length=16)
+        schema.add_field("first", DataType.INT64)
+        schema.add_field("same", DataType.INT64)
+        schema.add_field("passage", DataType.VARCHAR, max_length=_TEXT)
+        index = MilvusClient.prepare_index_params()
+        index.add_index("vector", metric_type="IP", **_kind(rows, exact_up_to, self.milvus.address.local))
+        index.add_index("first", index_type="INVERTED" if self.milvus.has_sparse else "STL_SORT")
+        if self.milvus.has_sparse:
+            schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
+            index.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
+        self._create(self.name, schema, index)
+        schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", DataType.INT64, is_primary=True)
+        schema.add_field("kind", DataType.VARCHAR, max_length=16)
+        schema.add_field("content", DataType.VARCHAR, max_length=_TEXT)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)  # every collection must have one
+        index = MilvusClient.prepare_index_params()
+        index.add_index("vector", index_type="FLAT", metric_type="IP")
+        self._create(self.parts, schema, index)
+
+    def _create(self, name: str, schema: Any, index: Any) -> None:
+        self.milvus.call("create_collection", name, schema=schema, consistency_level="Strong", seconds=LONG_SECONDS)
+        self.milvus.call("create_index", name, index, sync=False, seconds=LONG_SECONDS)  # `settle` waits for all of them at once
+
+    def upsert(self, rows: Iterable[dict[str, Any]]) -> int:
+        """Write rows, as `row` makes them, by their ids: again is the same as once. The number written."""
+        written, batch = 0, list[dict[str, Any]]()
+        for row in rows:
+            batch.append(row)
+            if len(batch) == _ROWS:
+                written += self._upsert(self.name, batch)
+                batch = []
+        return written + self._upsert(self.name, batch)
+
+    def _upsert(self, name: str, rows: list[dict[str, Any]]) -> int:
+        if rows:
+            self.milvus.call("upsert", name, rows, seconds=LONG_SECONDS)
+        return len(rows)
+
+    def put(self, kind: str, data: bytes) -> None:
+        """Keep packed data under a name."""
+        text = base64.b85encode(zlib.compress(data)).decode()
+        pieces = [text[begin : begin + _PART] for begin in range(0, len(text), _PART)]
+        base = _BASES[kind]
+        rows = [{"id": base + at, "kind": kind, "content": piece, "vector": [1.0, 0.0]} for at, piece in enumerate(pieces)]
+        for begin in range(0, len(rows), _PARTS_AT_ONCE):
+            self._upsert(self.parts, rows[begin : begin + _PARTS_AT_ONCE])
+
+    def get(self, kind: str) -> bytes:
+        """What `put` kept. Raises IndexFolderError where it is not whole."""
+        base, pieces = _BASES[kind], list[str]()
+        self.milvus.call("load_collection", self.parts, seconds=LONG_SECONDS)  # a file that is opened anew has nothing loaded
+        while True:
+            begin = base + len(pieces)
+            wanted = f"id >= {begin} and id < {begin + _PARTS_AT_ONCE}"
+            rows = self.milvus.query(self.parts, wanted, ["id", "content"], "Strong", _PARTS_AT_ONCE)
+            pieces += [row["content"] for row in sorted(rows, key=lambda row: int(row["id"]))]
+            if len(rows) < _PARTS_AT_ONCE:
+                break
+        try:
+            return zlib.decompress(base64.b85decode("".join(pieces)))
+        except (ValueError, zlib.error) as error:
+            raise IndexFolderError(f"the collection {self.parts} is not whole ({kind}): run `qabot build` again") from error
+
+    def settle(self, rows: int) -> None:
+        """Wait until everything written is on the disk, indexed, loaded, and seen by who reads with bounded staleness.
+
+        Raises IndexFolderError when another number of rows is there.
+        """
+        for name in (self.name, self.parts):
+            self.milvus.call("flush", name, seconds=LONG_SECONDS)
+        while not self.indexed():
+            time.sleep(_WAIT)
+        self.open()
+        found = self.milvus.count(self.name, "Strong")
+        if found != rows:
+            raise IndexFolderError(f"{found} of {rows} passages arrived in the collection {self.name}: run `qabot build` again")
+        while self.milvus.count(self.name, "Bounded") != rows:
+            time.sleep(_WAIT)
+
+    def indexed(self) -> bool:
+        """Whether no row waits for its index: recall is lower before."""
+        for field in self.milvus.call("list_indexes", self.name):
+            if int(self.milvus.call("describe_index", self.name, field).get("pending_index_rows") or 0):
+                return False
+        return True
+
+    def open(self) -> None:
+        """Have it in the server's memory."""
+        for name in (self.name, self.parts):
+            self.milvus.call("load_collection", name, seconds=LONG_SECONDS)
+
+    def release(self) -> None:
+        """Keep the passages on the disk alone; what is said of them stays, so that the generation can be named."""
+        self.milvus.call("release_collection", self.name)
+
+    def drop(self) -> None:
+        """Remove both."""
+        for name in (self.name, self.parts):
+            self.milvus.drop(name)
+
+    def seal(self, manifest: Manifest) -> None:
+        """Set the manifest: the generation is complete."""
+        note = manifests.to_bytes(replace(manifest, articles=())).decode()
+        self.milvus.call("alter_collection_properties", self.name, {MANIFEST: note})
+
+    def manifest(self, fix: str) -> Manifest | None:
+        """The manifest, None where the generation was never completed. Raises IndexFolderError where it is not what was written."""
+        note = self.milvus.properties(self.name).get(MANIFEST)
+        if note is None:
+            return None
+        articles = self.contents.entries
+        try:
+            content = json.dumps({**json.loads(note), "articles": articles}).encode()
+        except (ValueError, TypeError) as error:
+            raise IndexFolderError(f"the manifest of the collection {self.name} is corrupt: {fix}") from error
+        return manifests.parse(content, f"the manifest of the collection {self.name}", self.name, fix)
+
+    def describe(self, contents: "Contents") -> None:
+        """Keep what is said of all passages together."""
+        self.put("articles", json.dumps(asdict(contents)).encode())
+
+    @cached_property
+    def contents(self) -> "Contents":
+        """What `describe` kept. Raises IndexFolderError."""
+        try:
+            found = json.loads(self.get("articles"))
+            rows = [Stretch(**{**row, "tags": tuple(row["tags"])}) for row in found["stretches"]]
+            return Contents(tuple(found["entries"]), tuple(rows), tuple(found["languages"]))
+        except (ValueError, TypeError, KeyError) as error:
+            raise IndexFolderError(f"the collection {self.parts} is corrupt (its list of articles): run `qabot build` again") from error
+
+    def rows(self, fields: list[str], total: int, consistency: Consistency = "Strong") -> Iterator[dict[str, Any]]:
+        """All rows in the order of their ids, some thousand at a time."""
+        for begin in range(0, total, _ROWS):
+            wanted = f"id >= {begin} and id < {begin + _ROWS}"
+            yield from sorted(self.milvus.query(self.name, wanted, ["id", *fields], consistency, _ROWS), key=lambda row: int(row["id"]))
+
+
+def row(passage: Passage, vector: Vectors, words: Sequence[str] | None, table: WordTable | None, first: int, same: int) -> dict[str, Any]:
+    """A passage as a row. `first` is the lowest id of the `same` passages with this text; without `table` it has no words.
+
+    Raises IndexFolderError where the text is longer than Milvus takes.
+    """
+    text = json.dumps(asdict(passage), ensure_ascii=False)
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > _TEXT:
+        raise IndexFolderError(f"a passage of {passage.article} has {size:,} bytes, Milvus takes {_TEXT:,}: use a folder as --index")
+    found = {"id": passage.id, "vector": np.asarray(vector, dtype=np.float32), "language": passage.language[:16], "first": first}
+    found |= {"same": same, "passage": text}
+    return found if table is None else found | {"words": table.text(words or ()) or _NO_WORDS}
+
+
+def _kind(rows: int, exact_up_to: int, local: bool) -> dict[str, Any]:
+    """Exact for few; lists of 8-bit vectors for many. Milvus Lite has no such lists."""
+    if rows <= exact_up_to or local:
+        return {"index_type": "FLAT"}
+    return {"index_type": "IVF_SQ8", "params": {"nlist": lists(rows)}}
+
+
+def lists(rows: int) -> int:
+    """How many lists a collection of so many rows is cut into: as `faiss_index` does."""
+    return int(2 ** round(np.log2(4 * np.sqrt(rows))))

@@ -1,0 +1,280 @@
+"""An index on Milvus: generations beside each other, the live one by an alias.
+
+    NAME             an alias: the live generation; switched in one step, which is what publishes
+    NAME_3f2a...     a generation (`collection`)
+
+A build fills a collection of its own and checks it before the alias is switched, so that a build that dies at any moment leaves the old
+index answering; the next one sweeps its collections away. Who has opened a generation goes on reading it: it is removed only when it is
+neither live, nor was live until now, nor among those that are kept.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from threading import get_ident
+
+from qabot import manifest as manifests
+from qabot.address import Address
+from qabot.errors import IndexFolderError
+from qabot.generation import Index
+from qabot.manifest import Manifest
+from qabot.milvus import lease
+from qabot.milvus.client import Milvus
+from qabot.milvus.collection import EXACT, Collection, Contents, row
+from qabot.milvus.index import MilvusPassages, MilvusVectors, MilvusWords
+from qabot.passages import stretches
+from qabot.records import Article, Passage, Vectors
+from qabot.word_vectors import WordTable, words_of
+
+_NO_SPARSE = "Milvus {version} has no sparse vectors: words are not searched, answers come from meaning alone; 2.4 and newer have them"
+
+
+class MilvusStore:
+    """The index at `address`. `say` gets a line where a build waits, or where the server cannot do all."""
+
+    def __init__(
+        self,
+        address: Address,
+        say: Callable[[str], None] = lambda line: None,
+        exact_up_to: int = EXACT,
+        patience: float | None = None,
+    ) -> None:
+        self.address, self.place, self.base = address, address.place, Path()
+        self._say, self._exact_up_to = say, exact_up_to
+        self._patience = patience or (lease.LOCAL_PATIENCE if address.local else lease.PATIENCE)
+        self._writer: int | None = None  # the thread that holds the lease
+
+    @cached_property
+    def milvus(self) -> Milvus:
+        """The connection, made when it is first needed. Raises IndexFolderError."""
+        return Milvus.open(self.address)
+
+    def close(self) -> None:
+        """Let go of the connection; the next use makes another."""
+        if "milvus" in self.__dict__:
+            self.milvus.close()
+            del self.__dict__["milvus"]
+
+    def exists(self) -> bool:
+        """Whether an index was published here. Raises IndexFolderError where that cannot be known."""
+        return self.milvus.target(self.address.collection) is not None
+
+    def live(self) -> str:
+        """The live generation's name. Raises IndexFolderError where there is none."""
+        target = self.milvus.target(self.address.collection)
+        if target is None:
+            taken = self.address.collection in self.milvus.collections()
+            what = "is a collection that no build wrote: give another name" if taken else f"does not exist: {self._fix}"
+            raise IndexFolderError(f"the index {self.place} {what}")
+        return target.rpartition("_")[2]
+
+    def read_manifest(self) -> Manifest:
+        """The live manifest. Raises IndexFolderError when it is missing, corrupt, or of another format."""
+        return self._manifest(self._collection(self.live()))
+
+    def _manifest(self, collection: Collection) -> Manifest:
+        found = collection.manifest(self._fix)
+        if found is None:
+            raise IndexFolderError(f"the index {self.place} has no manifest: {self._fix}")
+        return found
+
+    def generations(self) -> list[Manifest]:
+        """The generations that are kept and can be named, newest first."""
+        found = []
+        for name in self._names():
+            try:
+                manifest = self._collection(name).manifest(self._fix)
+            except IndexFolderError:
+                continue  # nothing that a rollback could go to
+            if manifest is not None and manifest.generation == name:
+                found.append(manifest)
+        return sorted(found, key=lambda manifest: -manifest.number)
+
+    def load(self) -> Index:
+        """Open the live index: its articles and the table of its words are read, its passages stay there. Raises IndexFolderError."""
+        collection = self._collection(self.live())
+        return self._opened(collection, self._manifest(collection))
+
+    def _opened(self, collection: Collection, manifest: Manifest) -> Index:
+        collection.open()
+        count = self._checked(collection, manifest)
+        contents, words = collection.contents, MilvusWords(collection, None, ())
+        if self.milvus.has_sparse:
+            words = MilvusWords(collection, WordTable.from_bytes(collection.get("words")), contents.languages)
+        else:
+            self._say(_NO_SPARSE.format(version=self.milvus.version))
+        vectors = MilvusVectors(collection, count, manifest.dimension)
+        return Index(self.base, manifest, MilvusPassages(collection, count, contents.stretches), vectors, words, self.place)
+
+    def _try(self, collection: Collection, manifest: Manifest, check: Callable[[Index], None] | None) -> None:
+        try:
+            if check is not None:
+                check(self._opened(collection, manifest))
+        except BaseException:
+            collection.drop()
+            raise
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the right to write; may be nested in one thread. Raises IndexFolderError while another build holds it."""
+        if self._writer == get_ident():
+            yield
+            return
+        with lease.held(self.milvus, self.address.collection, self._patience, self._say):
+            self._writer = get_ident()
+            try:
+                yield
+            finally:
+                self._writer = None
+
+    def publish(
+        self,
+        articles: Sequence[Article],
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        encoder: str,
+        encoder_sha256: str,
+        chunking: Mapping[str, int],
+        keep: int,
+        check: Callable[[Index], None] | None = None,
+    ) -> Manifest:
+        """Write the passages into a collection of their own, and make it live when it is complete. As `IndexStore.publish`."""
+        with self.writing():
+            kept = self.generations()
+            manifest = manifests.sealed(
+                number=1 + max((other.number for other in kept), default=0),
+                previous=self.live() if self.exists() else None,
+                built=datetime.now(UTC).isoformat(timespec="seconds"),
+                encoder=encoder,
+                encoder_sha256=encoder_sha256,
+                dimension=int(vectors.shape[1]),
+                chunking=dict(chunking),
+                articles=self.entries(articles),
+                counts={"articles": len(articles), "passages": len(passages)},
+                files=_contents(passages, vectors),
+            )
+            same = next((m for m in kept if m.generation == manifest.previous and manifests.same_but_for_time(manifest, m)), None)
+            if same is not None and self._sound(same):
+                return same
+            self._sweep(kept)
+            collection = self._collection(manifest.generation)
+            self._fill(collection, manifest, passages, vectors)
+            self._try(collection, manifest, check)
+            self.milvus.point(self.address.collection, collection.name)
+            self._retire(manifest, keep)
+        return manifest
+
+    def rollback(self, to: str | None = None) -> Manifest:
+        """Make an older generation live: `to`, else the one that the live one replaced, else the newest that is sound.
+
+        Raises IndexFolderError when there is none to go to; the live one stays as it is then.
+        """
+        if not self._names():
+            self.live()
+        with self.writing():
+            kept = {manifest.generation: manifest for manifest in self.generations()}
+            target = kept.get(to) if to else self._earlier(kept)
+            if target is None:
+                names = ", ".join(f"{manifest.generation} ({manifest.built})" for manifest in kept.values()) or "none"
+                asked = f"generation {to!r}" if to else "earlier generation"
+                raise IndexFolderError(f"the index {self.place} keeps no {asked}; kept: {names}; {self._fix}")
+            self.verify(target)
+            self.milvus.point(self.address.collection, self._collection(target.generation).name)
+        return target
+
+    def verify(self, manifest: Manifest) -> None:
+        """Raises IndexFolderError unless that generation can be loaded and has all its passages."""
+        collection = self._collection(manifest.generation)
+        collection.open()
+        self._checked(collection, manifest)
+
+    def entries(self, articles: Sequence[Article]) -> tuple[dict[str, str], ...]:
+        """What the manifest keeps of the articles; locations are relative to where the build ran."""
+        return manifests.entries(articles, self.base)
+
+    def changed_articles(self, manifest: Manifest) -> list[str]:
+        """A line for each file of an article that is here and differs from what was indexed."""
+        return manifests.changed_articles(self.base, manifest, elsewhere=True)
+
+    @property
+    def _fix(self) -> str:
+        return f"run `qabot build --index {self.place}`"
+
+    def _collection(self, generation: str) -> Collection:
+        return Collection(self.milvus, f"{self.address.collection}_{generation}")
+
+    def _names(self) -> list[str]:
+        """All generations whose collections are there, complete or not."""
+        prefix = f"{self.address.collection}_"
+        names = [name.removeprefix(prefix) for name in self.milvus.collections() if name.startswith(prefix)]
+        return [name for name in names if manifests.is_generation(name)]
+
+    def _fill(self, collection: Collection, manifest: Manifest, passages: Sequence[Passage], vectors: Vectors) -> None:
+        texts = words_of([p.embedded_text for p in passages], [p.language for p in passages]) if self.milvus.has_sparse else None
+        table = WordTable.of(texts) if texts is not None else None
+        if table is None:
+            self._say(_NO_SPARSE.format(version=self.milvus.version))
+        first: dict[str, int] = {}
+        for passage in passages:
+            first.setdefault(passage.text, passage.id)
+        same = Counter(passage.text for passage in passages)
+        collection.create(vectors.shape[1], len(passages), self._exact_up_to)
+        languages = tuple(sorted({passage.language for passage in passages}))
+        collection.describe(Contents(manifest.articles, tuple(stretches(passages)), languages))
+        if table is not None:
+            collection.put("words", table.to_bytes())
+        words = texts if texts is not None else [None] * len(passages)
+        rows = (row(p, v, w, table, first[p.text], same[p.text]) for p, v, w in zip(passages, vectors, words, strict=True))
+        collection.upsert(rows)
+        collection.settle(len(passages))
+        collection.seal(manifest)
+
+    def _checked(self, collection: Collection, manifest: Manifest) -> int:
+        """How many passages there are. Raises IndexFolderError where that is not what the manifest says."""
+        count, named = self.milvus.count(collection.name, "Bounded"), manifest.counts.get("passages")
+        if count != named:
+            raise IndexFolderError(f"the index {self.place} has {count} passages, its manifest names {named}: {self._fix}")
+        return count
+
+    def _sound(self, manifest: Manifest) -> bool:
+        try:
+            self.verify(manifest)
+        except IndexFolderError:
+            return False
+        return True
+
+    def _earlier(self, kept: dict[str, Manifest]) -> Manifest | None:
+        try:
+            live = self.read_manifest()
+        except IndexFolderError:  # no live manifest that can be read: the newest generation that is sound
+            return next((manifest for manifest in kept.values() if self._sound(manifest)), None)
+        return kept.get(live.previous) if live.previous else None
+
+    def _sweep(self, kept: Sequence[Manifest]) -> None:
+        """Remove what builds that died left behind: only who holds the lease writes here. The live generation stays, whatever it is."""
+        live = self.live() if self.exists() else None
+        for name in self._names():
+            if name != live and name not in {manifest.generation for manifest in kept}:
+                self._collection(name).drop()
+
+    def _retire(self, live: Manifest, keep: int) -> None:
+        """Drop what is not kept; have in memory what is live, and what was until now, since bots still read it."""
+        others = self.generations()
+        kept = [*manifests.kept_after(live, others, keep), live.previous]
+        for manifest in others:
+            if manifest.generation not in kept:
+                self._collection(manifest.generation).drop()
+            elif manifest.generation not in (live.generation, live.previous):
+                self._collection(manifest.generation).release()
+
+
+def _contents(passages: Sequence[Passage], vectors: Vectors) -> dict[str, str]:
+    """Hashes of what is written, by which a build knows that nothing changed."""
+    text = hashlib.sha256()
+    for passage in passages:
+        text.update(repr(passage).encode("utf-8", "surrogatepass"))
+    return {"passages": text.hexdigest(), "vectors": hashlib.sha256(vectors.tobytes()).hexdigest()}
