@@ -6,8 +6,11 @@ reciprocal ranks (Cormack et al. 2009): `benchmarks/retrieval.py` prints the com
 figures on single articles too.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
+from qabot.definition import asked_name, names_it
+from qabot.lifespan import asked_date
 from qabot.passages import Passages
 from qabot.records import Hit, Passage
 from qabot.stages import Encoder, KeywordIndex, VectorIndex
@@ -57,11 +60,29 @@ class HybridRetriever:
                     found.setdefault(passage.text, (passage, score))
             if len(found) == k:
                 break
-        twins = self._passages.twins([passage for passage, _ in found.values()], self._allowed)
+        hits = self._with_lead(question, list(found.values()), k)
+        twins = self._passages.twins([passage for passage, _ in hits], self._allowed)
         return [
             Hit(passage, score, cosines.get(passage.id, 0.0), bm25.get(passage.id, 0.0), others)
-            for (passage, score), others in zip(found.values(), twins, strict=True)
+            for (passage, score), others in zip(hits, twins, strict=True)
         ]
+
+    def _with_lead(self, question: str, found: list[tuple[Passage, float]], k: int) -> list[tuple[Passage, float]]:
+        """Who somebody was and when they lived stands where an article about them begins: that passage first, as good as the best.
+
+        Searching alone may miss it: the other passages have the name too.
+        """
+        name, dated = asked_name(question), asked_date(question)
+        about = name or (dated[0] if dated else None)
+        article = next((passage for passage, _ in found if about and names_it(about, passage.title)), None)
+        if article is None:
+            return found
+        articles = self._passages.articles
+        stretch = articles[bisect_right(articles, article.id, key=lambda stretch: stretch.begin) - 1]
+        if self._allowed is not None and stretch.begin not in self._allowed:
+            return found
+        lead = self._passages.fetch([stretch.begin])[0]
+        return [(lead, found[0][1]), *((passage, score) for passage, score in found if passage.text != lead.text)][:k]
 
 
 def weighted_mean(dense: list[tuple[int, float]], keyword: list[tuple[int, float]], dense_weight: float) -> list[tuple[int, float]]:

@@ -82,3 +82,24 @@ def test_hits_carry_both_scores() -> None:
     assert hits[0].score == pytest.approx(_DENSE_WEIGHT + (1 - _DENSE_WEIGHT) * hits[0].keyword)
     assert 1 > hits[0].keyword > 0 == hits[1].keyword
     assert len(retriever.retrieve("miners", 1)) == 1
+
+
+def test_who_somebody_was_is_looked_for_where_their_article_begins() -> None:
+    """The lead comes first, with the best one's score, where its title is the name; not to other questions, and not out of scope."""
+    rows = [("Torres", "t.md", "A politician of Bolivia."), *[("Torres", "t.md", f"Torres and torres, {n}") for n in range(4)],
+            ("Banzer", "b.md", "Banzer and Torres")]  # fmt: skip
+    passages = [passage(text, number, title=title, article=article) for number, (title, article, text) in enumerate(rows)]
+    encoder, texts = LetterEncoder(), [p.text for p in passages]
+
+    def found(question: str, within: list[int] | None = None) -> list[tuple[int, float]]:
+        indexes = FaissIndex.from_vectors(encoder.encode(texts)), Bm25Index.from_texts(texts)
+        hits = HybridRetriever(encoder, *indexes, passages, within=within).retrieve(question, 3)
+        return [(hit.passage.id, hit.score) for hit in hits]
+
+    plain = found("Torres?")
+    assert 0 not in [place for place, _ in plain]
+    for question in ("Who was Torres?", "When was Torres born?"):
+        lead, *others = found(question)
+        assert (lead[0], lead[1], len(others)) == (0, others[0][1], 2)
+    assert 0 not in [place for place, _ in found("Who was Torres?", within=[1, 2, 3, 4, 5])]
+    assert 0 not in [place for place, _ in found("Where was Torres born?")]
