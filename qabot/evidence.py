@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"[12]\d{3}")
 _STEM = 5  # letters that two forms of a word share: "nationalized", "nationalization"
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|none|several|first"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|none|several|little|much|quarter|first"
     r"|second|third|fourth|fifth|twice|once|few|many|all|most)\b",
     re.IGNORECASE,
 )
@@ -35,6 +35,8 @@ def missing_names(question: str, passage: Passage) -> float:
 def fits(question: str, answer: str) -> float:
     """1 where the answer looks like the kind of thing asked for, -1 where it cannot be, 0 where nothing is known."""
     kind = kind_asked(question)
+    if kind in ("person", "place") and _figures_only(answer):
+        return -1.0
     first = answer.lstrip("\"'(\u201c")[:1]
     if kind == "number":
         dated = _YEAR.fullmatch(answer.strip()) or any(word.lower() in MONTH for word in _WORD.findall(answer))
@@ -46,6 +48,17 @@ def fits(question: str, answer: str) -> float:
         named = any(word[0].isupper() for word in _WORD.findall(answer))
         return -1.0 if first.isdigit() else 1.0 if named else 0.0
     return 0.0
+
+
+def impossible(question: str, answer: str) -> bool:
+    """Whether the answer cannot be one: a date where a person, a place or a number of things is asked for, or no number where one is."""
+    return kind_asked(question) in ("person", "place", "number") and fits(question, answer) < 0
+
+
+def _figures_only(answer: str) -> bool:
+    """Whether there is nothing but figures and months in it."""
+    words = _WORD.findall(answer)
+    return bool(words) and all(word[0].isdigit() or word.lower() in MONTH for word in words)
 
 
 def _stems(passage: Passage) -> set[str]:

@@ -22,6 +22,7 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"\b\d{3,4}$")
 _BRACKET = re.compile(r"\s\(([^()]{4,150})\)")
+_CALLED = re.compile(r"[^\W\d_a-z][\w.'\u2019-]*(?: [^\W\d_a-z][\w.'\u2019-]*)*\s$")
 _WORDS = {"born": re.compile(r"\b(?:born|b\.)"), "died": re.compile(r"\b(?:died|d\.)|\u2020")}
 _BETWEEN = re.compile(r"\s*(?:[\u2013\u2014-]|to|;)\s*(?:c\. ?)?")
 
@@ -47,6 +48,15 @@ def date_of_life(question: str, name: str, which: str, text: str, sentences: lis
             year = _YEAR.search(text[slice(*found)])
             return (found[0] + year.start(), found[1]) if year and " year " in f" {question.lower()} " else found
     return None
+
+
+def of_another(name: str, text: str, start: int) -> bool:
+    """Whether what begins at `start` stands in brackets behind somebody else's name: "his father, Arnold Spielberg (born 1917)"."""
+    opening = text.rfind("(", 0, start)
+    if opening < 0 or ")" in text[opening:start]:
+        return False
+    before = _CALLED.search(text[:opening])
+    return before is not None and not names_it(name, before.group())
 
 
 def _date(which: str, text: str, start: int, end: int) -> Ends | None:

@@ -15,8 +15,9 @@ from tokenizers import Encoding, Tokenizer
 from qabot.chunking import sentences
 from qabot.definition import asked_name, definition, is_name, is_who
 from qabot.errors import ModelError
+from qabot.evidence import impossible
 from qabot.language import DEFAULT
-from qabot.lifespan import asked_date, date_of_life
+from qabot.lifespan import asked_date, date_of_life, of_another
 from qabot.models import MODEL, TOKENIZER, Model
 from qabot.records import Hit, Scores, Span
 from qabot.session import Forward, Rows, Session, tokens
@@ -63,7 +64,7 @@ class ExtractiveReader:
         found = []
         for hit, prefix, own in zip(hits, prefixes, windows, strict=True):
             spans = [span for window in own for span in _spans(question, hit, len(prefix), window, *next(outputs))]
-            found.append(_known_by_form(question, hit, spans) if spans and hit.passage.language == DEFAULT else spans)
+            found.append(_by_rules(question, hit, spans) if hit.passage.language == DEFAULT else spans)
         return found
 
     def _windows(self, question: str, hits: Sequence[Hit], prefixes: Sequence[str]) -> list[list[Encoding]]:
@@ -100,14 +101,20 @@ def _spans(question: str, hit: Hit, skipped: int, window: Encoding, starts: Scor
         yield Span(hit, start, end, span.score, null)
 
 
+def _by_rules(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
+    """The spans without what cannot be an answer, and with one that the form of its sentence gives away."""
+    spans = [span for span in spans if not impossible(question, span.text)]
+    return _known_by_form(question, hit, spans) if spans else spans
+
+
 def _known_by_form(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
-    """The spans with an answer that the form of its sentence gives away, where the question asks for such a one."""
     text, name, dated = hit.passage.text, asked_name(question), asked_date(question)
     if name is None and dated is None:
         return spans
     bounds, null = list(sentences(text, hit.passage.language)), max(span.null for span in spans)
     if dated is not None:
         found = date_of_life(question, *dated, text, bounds)
+        spans = [span for span in spans if not of_another(dated[0], text, span.start)]
         return spans if found is None else [Span(hit, *found, null + _BY_FORM, null), *spans]
     assert name is not None
     if is_who(question) and (is_name(name) or name.lower() in hit.passage.title.lower()):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.evidence import coverage, fits, missing_names
+from qabot.evidence import coverage, fits, impossible, missing_names
 from tests.conftest import passage
 
 GULF = passage("In 1969 the nationalization of Gulf Oil began in Cochabamba.", title="Juan Jos\u00e9 Torres", headings=("Early life",))
@@ -53,11 +53,21 @@ def test_missing_names(question: str, share: float) -> None:
         ("Who led it?", "1971", -1.0),
         ("Who led it?", "right-wing military commanders", 0.0),
         ("What did he lead?", "strikes", 0.0),
+        ("Where did it start?", "1984", -1.0),
+        ("Where did it start?", "1600 Pennsylvania Avenue", 0.0),
     ],
 )
 def test_fits(question: str, answer: str, value: float) -> None:
     """The kind of the answer against the kind asked for."""
     assert fits(question, answer) == value
+
+
+def test_what_cannot_be_an_answer() -> None:
+    """A time may be told without a figure ("after the war"); a number, a place and a person may not be a date."""
+    assert [impossible(question, answer) for question, answer in (
+        ("Where did it start?", "August 1984"), ("How many are there?", "lively"), ("Who led it?", "3 May"),
+        ("When did it start?", "after the war"), ("Where did it start?", "Chicago"), ("How many are there?", "about twelve"),
+    )] == [True, True, True, False, False, False]  # fmt: skip
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -19,7 +19,7 @@ ORDER = [
     "session", "encoder", "faiss_index", "postings", "keyword_index", "word_vectors", "manifest", "generation", "store", "rollback",
     "index_store", "folder_store", "milvus", "build", "watch",
     "wording", "definition", "lifespan", "scope", "conflict", "mentions", "conversation",
-    "retriever", "spans", "stopping", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
+    "retriever", "spans", "stopping", "trimming", "evidence", "reader", "settings", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
     "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "output", "wiring", "checking", "doctor", "cli", "__main__",
 ]  # fmt: skip

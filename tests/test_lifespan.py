@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.chunking import sentences
-from qabot.lifespan import asked_date, date_of_life
+from qabot.lifespan import asked_date, date_of_life, of_another
 from qabot.records import Hit
 from tests.conftest import passage
 from tests.test_reader import marked
@@ -46,6 +46,18 @@ def test_the_date(question: str, text: str, date: str | None) -> None:
     assert asked is not None
     found = date_of_life(question, *asked, text, list(sentences(text)))
     assert (found and text[slice(*found)]) == date
+
+
+@pytest.mark.parametrize(("text", "another"), [
+    ("His father, Arnold Torres (born 1917), sang.", True),
+    ("Juan Torres (born 1917) sang.", False),
+    ("He (born 1917) sang.", True),
+    ("Arnold (Arni) was born in 1917.", False),  # not in brackets
+    ("the boy (born 1917) sang.", False),  # nobody's name
+])  # fmt: skip
+def test_the_date_of_another(text: str, another: bool) -> None:
+    """It stands in brackets behind a name that is not the one asked about."""
+    assert of_another("Juan Torres", text, text.index("1917")) is another
 
 
 @given(st.text(max_size=30), st.sampled_from(["born", "died"]), st.text(max_size=200))
