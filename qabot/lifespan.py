@@ -7,7 +7,7 @@ that has. For English.
 import re
 
 from qabot.definition import Ends, names_it
-from qabot.wording import MONTH
+from qabot.wording import MONTH, SMALL
 
 _NAME = r"(?P<name>[^\W\d_][\w'\u2019.\- ]*?)"
 _ASKED = (
@@ -56,7 +56,8 @@ def of_another(name: str, text: str, start: int) -> bool:
     if opening < 0 or ")" in text[opening:start]:
         return False
     before = _CALLED.search(text[:opening])
-    return before is not None and not names_it(name, before.group())
+    called = before.group().strip() if before else ""
+    return bool(called) and called.lower() not in SMALL and not names_it(name, called)
 
 
 def _date(which: str, text: str, start: int, end: int) -> Ends | None:
