@@ -41,17 +41,17 @@ def read(file: Path, name: str | None = None) -> Article:
 
     Raises ArticleError when the file is missing, unreadable, empty, binary, not UTF-8, or above MAX_BYTES.
     """
-    path = Path(name) if name is not None else file
-    data = _bytes(file, path)
-    text = _decode(data, path)
-    markdown = path.suffix.lower() in (".md", ".markdown")
-    matter, begin = _front_matter(text, path) if markdown else ({}, 0)
+    shown = name if name is not None else str(file)
+    data = _bytes(file, shown)
+    text = _decode(data, shown)
+    markdown = file.suffix.lower() in (".md", ".markdown")
+    matter, begin = _front_matter(text, shown) if markdown else ({}, 0)
     headings = list(_markdown_headings(text, begin) if markdown else _text_headings(text))
-    title = str(matter.get("title") or "") or _title(text, headings, markdown, path)
+    title = str(matter.get("title") or "") or _title(text, headings, markdown, Path(shown))
     sections = tuple(_sections(text, begin, headings, title, markdown))
     url, licence = matter.get("url"), matter.get("licence") or matter.get("license")
     return Article(
-        name if name is not None else path.as_posix(),
+        name if name is not None else file.as_posix(),
         title,
         text,
         sections,
@@ -69,7 +69,7 @@ def _tags(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in (" ".join(str(item).split()).casefold() for item in listed) if tag))
 
 
-def _bytes(file: Path, path: Path) -> bytes:
+def _bytes(file: Path, path: str) -> bytes:
     try:
         size = file.stat().st_size
         if size > MAX_BYTES:
@@ -81,7 +81,7 @@ def _bytes(file: Path, path: Path) -> bytes:
         raise ArticleError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _decode(data: bytes, path: Path) -> str:
+def _decode(data: bytes, path: str) -> str:
     if b"\x00" in data[:65536]:
         raise ArticleError(f"{path} is a binary file: give Markdown or plain text in UTF-8")
     try:
@@ -94,7 +94,7 @@ def _decode(data: bytes, path: Path) -> str:
     return text
 
 
-def _front_matter(text: str, path: Path) -> tuple[dict[str, Any], int]:
+def _front_matter(text: str, path: str) -> tuple[dict[str, Any], int]:
     """The YAML mapping between two lines of dashes at the top, and where the prose begins."""
     import yaml
 

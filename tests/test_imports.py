@@ -15,7 +15,8 @@ from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "language", "records", "stages", "cpus", "articles", "loaders", "shelf", "chunking", "models", "session", "encoder",
+    "errors", "language", "records", "stages", "cpus", "articles", "loaders", "origin", "shelf",
+    "addresses", "web", "media", "pages", "chunking", "models", "session", "encoder",
     "faiss_index", "keyword_index", "manifest", "generation", "store", "rollback", "build", "watch",
     "wording", "scope", "conflict", "mentions", "conversation",
     "retriever", "spans", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
@@ -30,7 +31,8 @@ ONE_FILE = {
     "matplotlib": {"diagram"}, "pydantic_settings": {"settings"}, "platformdirs": {"settings"}, "huggingface_hub": {"models"},
     "trafilatura": {"loaders"}, "pypdfium2": {"loaders"}, "docx": {"loaders"}, "lxml": {"loaders"}, "mwparserfromhell": {"loaders"},
     "py3langid": {"language"},
-    "discord": set(), "aiohttp": set(), "simcord": set(),  # the bot's package alone, the tests alone
+    "aiohttp": {"web"}, "protego": {"pages"},
+    "discord": set(), "simcord": set(),  # the bot's package alone, the tests alone
     "dotenv": {"settings"},
 }  # fmt: skip
 

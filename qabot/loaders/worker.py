@@ -22,7 +22,7 @@ PARSERS = {
     ".xml": "mediawiki", ".xml.bz2": "mediawiki",
 }  # fmt: skip
 # What a module needs, as its extra names it, for the line that says how to install it.
-_EXTRAS = {"html": "html", "pdf": "pdf", "docx": "docx", "epub": "epub", "mediawiki": "wiki"}
+_EXTRAS = {"html": "html", "pdf": "pdf", "docx": "docx", "epub": "epub", "mediawiki": "wiki", "sitemap": "web"}
 
 
 def main() -> None:
