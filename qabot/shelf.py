@@ -101,7 +101,7 @@ def articles_of(file: Path, name: str, sandbox: Sandbox) -> Iterator[Article]:
         else:
             yield from (_article(document, name, digest) for document in documents)
     else:
-        yield articles.read(file, name)
+        yield articles.read(file, name, sandbox.headings)
 
 
 def _article(document: Document, name: str, digest: str) -> Article:
