@@ -28,6 +28,10 @@ IndexOption = Annotated[str | None, typer.Option("--index", help="The index: a f
 _LEVELS = {"ok": "ok  ", "note": "note", "fail": "FAIL"}
 SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only articles of this title or path, or glob; may be repeated.")]
 TagOption = Annotated[list[str] | None, typer.Option("--tag", help="Only articles with this tag; may be repeated.")]
+UrlOption = Annotated[
+    list[str] | None, typer.Option("--url", help="Fetch a page, keep it in web/ of QABOT_DATA, and index it too; may be repeated.")
+]
+SitemapOption = Annotated[list[str] | None, typer.Option("--sitemap", help="The same for the pages that a sitemap lists; may be repeated.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -56,15 +60,21 @@ def build(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Encode every passage again, also those that did not change.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Build again whenever an article changes, until Ctrl-C.")] = False,
+    url: UrlOption = None,
+    sitemap: SitemapOption = None,
 ) -> None:
     """Build the index: cut articles into passages, encode those that are new, and publish."""
     from qabot.checking import check_of
-    from qabot.wiring import build_index, watch_index
+    from qabot.wiring import build_index, fetch, watch_index
 
     if watch and (dry_run or full):
         raise typer.BadParameter("--watch goes with neither --dry-run nor --full")
+    if dry_run and (url or sitemap):
+        raise typer.BadParameter("--dry-run writes nothing, and so goes with neither --url nor --sitemap")
     settings = _settings(index)
-    chosen, check = paths or [settings.data], check_of(settings)
+    check = check_of(settings)
+    fetched = fetch(settings, url or (), sitemap or (), say) if url or sitemap else []
+    chosen = [*(paths or ([settings.data] if settings.data.exists() or not fetched else [])), *fetched]
     with bar("encoding passages") as progress:
         if not watch:
             say_built(build_index(settings, chosen, progress, full, dry_run, say, check), settings.place)

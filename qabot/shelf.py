@@ -1,7 +1,7 @@
 """Paths -> articles: files of every format, folders, globs and archives, each file once.
 
-A folder gives its Markdown, text, HTML, PDF, DOCX and EPUB files. JSONL, ZIP and XML are read where they are named themselves, or by
-a glob: in a folder they may be anything.
+A folder gives its Markdown, text, HTML, PDF, DOCX and EPUB files. JSONL, ZIP and XML are read where they are named themselves, by a
+glob, or where they were fetched: in a folder they may be anything. What was fetched is cited by its address.
 """
 
 import glob
@@ -18,6 +18,7 @@ from qabot.loaders import archive, jsonl
 from qabot.loaders.document import Document, compose
 from qabot.loaders.sandbox import Sandbox
 from qabot.loaders.worker import PARSERS
+from qabot.origin import origin
 from qabot.records import Article
 
 _ONE = (*articles.SUFFIXES, ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub")  # one article a file
@@ -35,8 +36,14 @@ def load(paths: Sequence[Path], sandbox: Sandbox | None = None) -> list[Article]
         for file in files(path):
             found.setdefault(file.resolve(), file)
     with nullcontext(sandbox) if sandbox else Sandbox() as parser:
-        shelf = [article for file in found.values() for article in _read(file, file.as_posix(), parser)]
+        shelf = [article for file in found.values() for article in _located(file, parser)]
     return _finished(shelf)
+
+
+def _located(file: Path, sandbox: Sandbox) -> Iterator[Article]:
+    came = origin(file)
+    for article in articles_of(file, file.as_posix(), sandbox):
+        yield replace(article, url=came.cited(article.url)) if came else article
 
 
 def files(path: Path) -> list[Path]:
@@ -57,7 +64,9 @@ def _folder(path: Path) -> list[Path]:
         files = [
             file
             for file in sorted(path.rglob("*"))
-            if _suffix(file.name, _ONE) and file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+            if (_suffix(file.name, _ONE) or (_suffix(file.name, _MANY) and origin(file)))
+            and file.is_file()
+            and not any(part.startswith(".") for part in file.relative_to(path).parts)
         ]
     except OSError as error:
         raise ArticleError(f"cannot read the folder {path}: {error.strerror}") from error
@@ -70,13 +79,16 @@ def _suffix(name: str, suffixes: Iterable[str]) -> str:
     return max((suffix for suffix in suffixes if name.lower().endswith(suffix)), key=len, default="")
 
 
-def _read(file: Path, name: str, sandbox: Sandbox) -> Iterator[Article]:
-    """The articles of one file that the user knows as `name`; a suffix that is not known is read as plain text."""
+def articles_of(file: Path, name: str, sandbox: Sandbox) -> Iterator[Article]:
+    """The articles of one file that the user knows as `name`; a suffix that is not known is read as plain text.
+
+    Raises ArticleError, in a line that begins with `name`.
+    """
     suffix = _suffix(file.name, (*_ONE, *_MANY))
     if suffix == ".zip":
         digest = _hash(file, name)
         for inner, unpacked in archive.members(file, name, (*_ONE, ".jsonl", ".xml", ".xml.bz2")):
-            for article in _read(unpacked, f"{name}#{inner}", sandbox):
+            for article in articles_of(unpacked, f"{name}#{inner}", sandbox):
                 member = article.path.removeprefix(f"{name}#")
                 yield replace(article, member=member, file=name, file_sha256=digest)
     elif suffix == ".jsonl":
@@ -89,7 +101,7 @@ def _read(file: Path, name: str, sandbox: Sandbox) -> Iterator[Article]:
         else:
             yield from (_article(document, name, digest) for document in documents)
     else:
-        yield articles.read(file, name)
+        yield articles.read(file, name, sandbox.headings)
 
 
 def _article(document: Document, name: str, digest: str) -> Article:

@@ -1,6 +1,6 @@
 """Settings -> ready objects: the only file that names concrete stages, and where heavy libraries are first imported."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,6 +138,23 @@ def _compile(kind: "Kind", source: Path, target: Path) -> dict[str, Any]:
         from qabot.export import compile_model  # brings torch
 
         return compile_model(kind, source, target)
+
+
+def fetch(settings: "Settings", urls: Sequence[str], sitemaps: Sequence[str], say: Say = lambda line: None) -> list[Path]:
+    """Fetch pages into `web/` of the settings' data folder; the files that they are kept in. Raises ArticleError."""
+    from qabot.addresses import is_intranet, is_public
+    from qabot.errors import ArticleError
+    from qabot.loaders.sandbox import Sandbox
+    from qabot.pages import Pages
+    from qabot.web import Web
+
+    if settings.data.exists() and not settings.data.is_dir():
+        raise ArticleError(f"what is fetched is kept in {settings.data}, which is no folder: set QABOT_DATA to one")
+    web = Web(may=is_intranet if settings.url_private else is_public)
+    with Sandbox() as sandbox:
+        pages = Pages(settings.data / "web", web, sandbox, say, settings.sitemap_pages)
+        found = [pages.page(url) for url in urls]
+        return found + [file for sitemap in sitemaps for file in pages.sitemap(sitemap)]
 
 
 def build_index(

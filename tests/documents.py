@@ -127,6 +127,11 @@ def markdown() -> bytes:
     return f"---\ntitle: The mill\nurl: https://x.org/mill\n---\n\n{BUILT}\n\n## Fire\n\n{BURNT}\n".encode()
 
 
+def text() -> bytes:
+    """Bare headings, each alone on its line before a paragraph."""
+    return f"The mill\n\n{BUILT}\n\nFire\n\n{BURNT} It was seen from all of the valley.\n".encode()
+
+
 def archive() -> bytes:
     """A ZIP of a page and a note, with a name that would leave the folder, and a file of another kind."""
     said = b"Nothing is said in this note."
@@ -143,7 +148,8 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 MAKERS = {
-    "mill.md": markdown, "mill.html": html, "mill.docx": docx, "mill.epub": epub, "mill.jsonl": jsonl, "mill.xml": wiki, "mill.pdf": pdf,
+    "mill.md": markdown, "mill.txt": text,
+    "mill.html": html, "mill.docx": docx, "mill.epub": epub, "mill.jsonl": jsonl, "mill.xml": wiki, "mill.pdf": pdf,
     "mill.zip": archive,
 }  # fmt: skip
 

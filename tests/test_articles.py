@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from qabot import articles
 from qabot.errors import ArticleError
@@ -90,6 +91,65 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, data: bytes, message: str)
         read(tmp_path, data)
     assert message in str(caught.value)
     assert "the-town.md" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["- a\n" * 30_000, "> # a\n" * 30_000, "    # a\n" * 30_000])
+def test_what_can_hold_no_heading_is_not_parsed(tmp_path: Path, text: str) -> None:
+    """However long it is; `parse` would fail."""
+    path = tmp_path / "a.md"
+    path.write_text(text)
+    assert articles.read(path, None, parse=None).sections == articles.read(path, None, _never).sections != ()
+
+
+def _never(file: Path, name: str) -> list[articles.Heading]:
+    raise AssertionError(name)
+
+
+def test_headings_of_a_long_file_come_from_who_is_asked(tmp_path: Path) -> None:
+    """And of no other; they are the same as here."""
+    long = "---\ntitle: T\n---\n\n" + "# a *b*\n\ntext\n\n" * 6_000
+    (tmp_path / "a.md").write_text(long)
+    asked: list[str] = []
+
+    def parse(file: Path, name: str) -> list[articles.Heading]:
+        asked.append(name)
+        return list(articles.headings(file))
+
+    assert articles.read(tmp_path / "a.md", "x", parse).sections == articles.read(tmp_path / "a.md").sections
+    assert read(tmp_path, "# a\n\ntext").sections
+    assert asked == ["x"]
+
+
+@pytest.mark.parametrize("heading", ["=", "a\n=", "# a", "#", "   ## a", "a\n---\t", "***a***\n==="])
+def test_every_heading_may_be_one(heading: str) -> None:
+    """What CommonMark takes for a heading is not passed over before it is parsed."""
+    tokens = MarkdownIt("commonmark").parse(f"{heading}\n\ntext")
+    found = list(articles.markdown_headings(f"{heading}\n\ntext", 0))
+    assert len(found) == sum(token.type == "heading_open" for token in tokens)
+
+
+_PIECES = ["#", "##", " ", "a", "\n", "=", "-", "\t", "> ", "- ", "`" * 3, "*", "<p>"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.lists(st.sampled_from(["#", "##", " ", "a", "\n", "=", "-", "\t", "> ", "- ", "`" * 3, "*", "<p>"]), max_size=30).map("".join)
+)
+def test_no_heading_is_passed_over(text: str) -> None:
+    """Against CommonMark's whole parser."""
+    outer = [token for token in MarkdownIt("commonmark").parse(text) if token.type == "heading_open" and token.level == 0]
+    assert [heading.depth for heading in articles.markdown_headings(text, 0)] == [int(token.tag[1]) for token in outer]
+
+
+def test_front_matter_that_would_grow(tmp_path: Path) -> None:
+    """Aliases that name each other nine times over are no words, and no memory; what is too long or too deep is refused."""
+    bomb = "b0: &b0 [x]\n" + "".join(f"b{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    found = read(tmp_path, f"---\n{bomb}tags: *b11\ntitle: *b11\nurl: *b11\n---\nText.")
+    assert (found.tags, found.title, found.url) == ((), "the town", None)
+    with pytest.raises(ArticleError, match="the front matter has 200,001 characters, the limit is 100,000"):
+        read(tmp_path, "---\n" + "a" * 200_000 + "\n---\nText.")
+    with pytest.raises(ArticleError, match="the front matter is not YAML"):
+        read(tmp_path, "---\n" + "[" * 2_000 + "\n---\nText.")
 
 
 @settings(max_examples=100, deadline=None)

@@ -17,6 +17,7 @@ from qabot.keyword_index import Bm25Index
 from qabot.reader import EMBEDDED
 from qabot.wiring import load_encoder, load_reader
 from tests.conftest import ROOT, LetterEncoder, article, passage
+from tests.site import serving
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -249,3 +250,28 @@ def test_a_killed_build_leaves_the_old_index(tmp_path: Path) -> None:
             time.sleep(delay)
             process.kill()
         assert json.loads(_run("ask", "Who overthrew Torres?", "--json", "--index", index).stdout)["answer"]
+
+
+def test_a_page_is_fetched_once_and_built_ever_after(tmp_path: Path) -> None:
+    """Kept below the data folder, cited by its address; without a network the next build changes nothing; refused without the setting."""
+    data, index = tmp_path / "data", tmp_path / "index"
+    with serving() as site:
+        args = ("build", "--index", str(index), "--url", f"{site.base}/moved")
+        _one_line(_run(*args, QABOT_DATA=str(data)), "leads to 127.0.0.1", "QABOT_URL_PRIVATE=true")
+        assert not data.exists()
+        done = _run(*args, QABOT_DATA=str(data), QABOT_URL_PRIVATE="true")
+        assert (done.returncode, b"+ " in done.stderr) == (0, True), done.stderr
+        address = f"{site.base}/mill"
+    again = _run("build", "--index", str(index), QABOT_DATA=str(data))
+    assert b"0 added, 0 changed, 0 removed, 1 unchanged" in again.stderr
+    reply = json.loads(_run("ask", "When did the mill burn down?", "--json", "--index", str(index)).stdout)
+    assert "1906" in reply["answer"]
+    assert {source["url"] for source in reply["sources"]} == {address}
+
+
+@pytest.mark.parametrize("option", ["--url", "--sitemap"])
+def test_an_address_that_is_none(option: str, tmp_path: Path) -> None:
+    """One line, before anything is loaded; with --dry-run wrong usage."""
+    args = ("build", "--index", str(tmp_path / "index"), option, "x.org")
+    _one_line(_run(*args, QABOT_DATA=str(tmp_path / "data")), "'x.org' is no address of the web")
+    assert _run(*args, "--dry-run").returncode == 2

@@ -15,8 +15,9 @@ from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "address", "language", "records", "stages", "passages", "cpus", "articles", "loaders", "shelf", "chunking", "models",
-    "session", "encoder", "faiss_index", "postings", "keyword_index", "word_vectors", "manifest", "generation", "store", "rollback",
+    "errors", "address", "language", "records", "stages", "passages", "cpus", "articles", "loaders", "origin", "shelf",
+    "addresses", "web", "media", "pages", "chunking", "models", "session", "encoder",
+    "faiss_index", "postings", "keyword_index", "word_vectors", "manifest", "generation", "store", "rollback",
     "index_store", "folder_store", "milvus", "build", "watch",
     "wording", "definition", "lifespan", "scope", "conflict", "mentions", "conversation",
     "retriever", "spans", "stopping", "trimming", "evidence", "reader", "settings", "confidence", "pipeline", "reply",
@@ -31,8 +32,9 @@ ONE_FILE = {
     "matplotlib": {"diagram"}, "pydantic_settings": {"settings"}, "platformdirs": {"settings"}, "huggingface_hub": {"models"},
     "trafilatura": {"loaders"}, "pypdfium2": {"loaders"}, "docx": {"loaders"}, "lxml": {"loaders"}, "mwparserfromhell": {"loaders"},
     "py3langid": {"language"},
-    "discord": set(), "aiohttp": set(), "simcord": set(),  # the bot's package alone, the tests alone
-    "dotenv": {"settings"}, "pymilvus": {"milvus"}, "milvus_lite": {"milvus"}, "grpc": {"milvus"},
+    "aiohttp": {"web"}, "protego": {"pages"}, "pymilvus": {"milvus"}, "milvus_lite": {"milvus"}, "grpc": {"milvus"},
+    "discord": set(), "simcord": set(),  # the bot's package alone, the tests alone
+    "dotenv": {"settings"},
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from qabot.articles import headings
 from qabot.errors import ArticleError
 from qabot.loaders.sandbox import Sandbox
 from tests.documents import written
@@ -97,3 +98,15 @@ def test_files_that_are_not_there_or_too_large(tmp_path: Path, monkeypatch: pyte
         with pytest.raises(ArticleError, match=r"mill\.html has .* bytes, the limit is 10"):
             _titles(sandbox, written(tmp_path, "mill.html"))
         assert sandbox._process is None
+
+
+def test_headings_of_markdown(tmp_path: Path) -> None:
+    """The same as without the process; what is too slow is ended."""
+    path = tmp_path / "a.md"
+    path.write_text("# One\n\ntext\n\n## *Two* `x`\n\ntext\n")
+    with Sandbox() as sandbox:
+        assert sandbox.headings(path, "a.md") == list(headings(path))
+        path.write_text("# a\n\n" + "- a\n" * 300_000)
+        sandbox._seconds = 0.2
+        with pytest.raises(ArticleError, match=r"a\.md took longer than 0 s"):
+            sandbox.headings(path, "a.md")

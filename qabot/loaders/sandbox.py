@@ -13,6 +13,7 @@ from queue import Empty, Queue
 from types import TracebackType
 from typing import Any
 
+from qabot.articles import Heading
 from qabot.errors import ArticleError
 from qabot.loaders.document import Document, from_json
 from qabot.loaders.limits import MAX_FILE_BYTES, MAX_TEXT, SILENT_SECONDS
@@ -41,6 +42,13 @@ class Sandbox:
 
         Raises ArticleError, in one line that begins with `name`, when it is too large, takes too long, or cannot be read.
         """
+        return (from_json(found) for found in self._found(path, format, name))
+
+    def headings(self, path: Path, name: str) -> list[Heading]:
+        """The headings of a Markdown file. Raises ArticleError as `documents` does."""
+        return [Heading(**heading) for outline in self._found(path, "markdown", name) for heading in outline["headings"]]
+
+    def _found(self, path: Path, format: str, name: str) -> Generator[dict[str, Any]]:
         try:
             size = path.stat().st_size
         except OSError as error:
@@ -55,7 +63,7 @@ class Sandbox:
             if "document" not in answer:
                 return
             try:
-                yield from_json(answer["document"])
+                yield answer["document"]
             except BaseException:  # who asked has had enough: what is left of the answer must not reach the next one
                 self._end()
                 raise

@@ -16,13 +16,14 @@ from typing import IO, Any
 from qabot.errors import ArticleError
 from qabot.loaders.document import Document
 from qabot.loaders.limits import MEMORY_BYTES
+from qabot.loaders.markdown import Outline
 
 PARSERS = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".epub": "epub",
     ".xml": "mediawiki", ".xml.bz2": "mediawiki",
 }  # fmt: skip
 # What a module needs, as its extra names it, for the line that says how to install it.
-_EXTRAS = {"html": "html", "pdf": "pdf", "docx": "docx", "epub": "epub", "mediawiki": "wiki"}
+_EXTRAS = {"html": "html", "pdf": "pdf", "docx": "docx", "epub": "epub", "mediawiki": "wiki", "sitemap": "web"}
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def _limit() -> None:
 
 def _answer(path: Path, format: str, answers: IO[bytes]) -> None:
     try:
-        parse: Callable[[Path], Iterator[Document]] = import_module(f"qabot.loaders.{format}").parse
+        parse: Callable[[Path], Iterator[Document | Outline]] = import_module(f"qabot.loaders.{format}").parse
         for document in parse(path):
             _send(answers, {"document": asdict(document)})
         _send(answers, {"done": True})
