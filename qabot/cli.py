@@ -56,14 +56,22 @@ def build(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Encode every passage again, also those that did not change.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Build again whenever an article changes, until Ctrl-C.")] = False,
+    engine: Annotated[str | None, typer.Option("--engine", help="ray: encode on many processes or machines.")] = None,
+    ray_address: Annotated[str | None, typer.Option(help="Ray's cluster (default: RAY_ADDRESS, else this machine).")] = None,
 ) -> None:
     """Build the index: cut articles into passages, encode those that are new, and publish."""
-    from qabot.wiring import build_index, watch_index
+    from qabot.wiring import build_index, build_on_ray, watch_index
 
+    if engine not in (None, "ray") or (ray_address and not engine) or (engine and (watch or dry_run)):
+        raise typer.BadParameter("--engine is `ray`, goes with neither --watch nor --dry-run, and --ray-address goes with it")
     if watch and (dry_run or full):
         raise typer.BadParameter("--watch goes with neither --dry-run nor --full")
     settings = _settings(index)
     chosen = paths or [settings.data]
+    if engine:
+        with bar("encoding articles on Ray") as progress:
+            say_built(build_on_ray(settings, chosen, progress, ray_address, say), settings.place)
+        return
     with bar("encoding passages") as progress:
         if not watch:
             say_built(build_index(settings, chosen, progress, full, dry_run, say), settings.place)

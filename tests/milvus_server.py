@@ -20,10 +20,17 @@ from qabot.milvus.client import Milvus
 
 _STARTED = 120.0  # seconds
 _RUN = """
-import sys, time
+import socket, sys
 from milvus import MilvusServer
 server = MilvusServer(wait_for_started=False)
 server.set_base_dir(sys.argv[1])
+names = [name for name in server.config.configurable_items if name.endswith("_port")]
+taken = [socket.create_server(("", 0)) for _ in [*names, "web"]]  # the wheel's own search finds ports that another server has
+ports = [listening.getsockname()[1] for listening in taken]
+for listening in taken:
+    listening.close()
+server.config.update(**dict(zip(names, ports)))
+server.webservice_port = ports[-1]
 server.start()
 print(server.listen_port, flush=True)
 server.server_proc.wait()

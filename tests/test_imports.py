@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 ORDER = [
     "errors", "address", "language", "records", "stages", "passages", "cpus", "articles", "loaders", "shelf", "chunking", "models",
     "session", "encoder", "faiss_index", "keyword_index", "word_vectors", "manifest", "generation", "store", "rollback", "index_store",
-    "folder_store", "milvus", "build", "watch",
+    "folder_store", "milvus", "build", "shards", "ray_build", "watch",
     "wording", "scope", "conflict", "mentions", "conversation",
     "retriever", "spans", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
@@ -33,6 +33,7 @@ ONE_FILE = {
     "py3langid": {"language"},
     "discord": set(), "aiohttp": set(), "simcord": set(),  # the bot's package alone, the tests alone
     "dotenv": {"settings"}, "pymilvus": {"milvus"}, "milvus_lite": {"milvus"}, "grpc": {"milvus"},
+    "ray": {"ray_build"}, "pyarrow": {"shards"},
 }  # fmt: skip
 
 

@@ -197,7 +197,7 @@ class Collection:
             yield from sorted(self.milvus.query(self.name, wanted, ["id", *fields], consistency, _ROWS), key=lambda row: int(row["id"]))
 
 
-def row(passage: Passage, vector: Vectors, words: Sequence[str] | None, table: WordTable | None, first: int, same: int) -> dict[str, Any]:
+def row(passage: Passage, vector: Vectors, words: Sequence[str], table: WordTable | None, first: int, same: int) -> dict[str, Any]:
     """A passage as a row. `first` is the lowest id of the `same` passages with this text; without `table` it has no words.
 
     Raises IndexFolderError where the text is longer than Milvus takes.
@@ -208,7 +208,7 @@ def row(passage: Passage, vector: Vectors, words: Sequence[str] | None, table: W
         raise IndexFolderError(f"a passage of {passage.article} has {size:,} bytes, Milvus takes {_TEXT:,}: use a folder as --index")
     found = {"id": passage.id, "vector": np.asarray(vector, dtype=np.float32), "language": passage.language[:16], "first": first}
     found |= {"same": same, "passage": text}
-    return found if table is None else found | {"words": table.text(words or ()) or _NO_WORDS}
+    return found if table is None else found | {"words": table.text(words) or _NO_WORDS}
 
 
 def _kind(rows: int, exact_up_to: int, local: bool) -> dict[str, Any]:
