@@ -27,6 +27,7 @@ from qabot.milvus.client import Milvus
 from qabot.milvus.collection import Collection, row
 from qabot.milvus.index import MilvusVectors
 from qabot.records import Passage, Vectors
+from qabot.stages import VectorIndex
 from qabot.word_vectors import WordTable
 from tests.milvus_server import MilvusServer
 
@@ -78,18 +79,18 @@ def _measured(size: int, milvus: Milvus) -> list[dict[str, Any]]:
     written, ready = _filled(collection, vectors)
     theirs = MilvusVectors(collection, size, vectors.shape[1])
     exact = FaissIndex.exact(vectors)
+    both: tuple[VectorIndex, ...] = (ours, theirs)
     times: tuple[list[float], list[float]] = [], []
     found = [0, 0]
     for question in questions:
         true = {place for place, _ in exact.search(question[None], _K)[0]}
-        for number, index in enumerate((ours, theirs)):
+        for number, index in enumerate(both):
             began = time.perf_counter()
             hits = index.search(question[None], _K)[0]
             times[number].append((time.perf_counter() - began) * 1000)
             found[number] += len(true & {place for place, _ in hits})
     collection.drop()
-    kind = "FLAT" if theirs._parameters == {} else f"IVF_SQ8 {theirs._parameters['params']['nprobe']}"
-    names = (f"FAISS {ours.kind}", f"Milvus {kind}")
+    names = (f"FAISS {ours.kind}", f"Milvus {theirs.kind}")
     made = ((built, built), (written, ready))
     asked = len(questions) * _K
     return [

@@ -8,6 +8,7 @@ all machines see; without an address everything runs on this one.
 import logging
 import os
 import pickle
+import socket
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from qabot.records import Article
 from qabot.shards import Shard, ShardPassages, Shards, plan
 from qabot.stages import Encoder
 
+_REACH_SECONDS = 5.0
 INSTALL = "pip install 'qabot[ray]'"
 MakeEncoder = Callable[[], Encoder]
 
@@ -96,6 +98,8 @@ def _running(address: str | None) -> Iterator[None]:
     address = address or os.environ.get("RAY_ADDRESS")
     local = {"num_cpus": cpus.usable(), "include_dashboard": False, "_node_ip_address": "127.0.0.1"} if address is None else {}
     try:
+        if address is not None:
+            _reach(address)
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", **local)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         where = f"at {address}" if address else "on this machine"
