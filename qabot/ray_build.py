@@ -111,6 +111,13 @@ def _running(address: str | None) -> Iterator[None]:
         ray.shutdown()
 
 
+def _reach(address: str) -> None:
+    """Raises OSError where nothing listens at HOST:PORT: Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host, int(port)), timeout=_REACH_SECONDS).close()
+
+
 def _encode(
     missing: list[Shard], make_encoder: MakeEncoder, chunking: Chunking, folder: Path, progress: Callable[[int, int], None]
 ) -> None:
