@@ -1,8 +1,9 @@
 # The same verbs here and in CI. Every verb makes .venv first; only Python 3.11+ and make are needed.
 PYTHON ?= python3
 BIN := .venv/bin
+ENGINE_TESTS := tests/test_index_store.py tests/test_milvus.py tests/test_milvus_crash.py tests/test_ray_build.py
 
-.PHONY: ask bot index test check fix bench
+.PHONY: ask bot index test test-engines check fix bench
 
 ask: .venv/.installed
 	@$(BIN)/qabot ask "$(Q)"
@@ -15,6 +16,11 @@ index: .venv/.installed
 
 test: .venv/.installed-dev
 	$(BIN)/python -m pytest
+
+# The contract, consistency and crash tests against a real Milvus server and Ray; minutes, and about 2 GB of memory.
+test-engines: .venv/.installed-engines .venv-milvus/.installed
+	QABOT_TEST_MILVUS_PYTHON=.venv-milvus/bin/python $(BIN)/python -m tests.milvus_server .venv-milvus/bin/python \
+		$(BIN)/python -m pytest $(ENGINE_TESTS)
 
 check: .venv/.installed-dev
 	$(BIN)/ruff check .
@@ -41,6 +47,17 @@ bench: .venv/.installed-dev .venv-peers/.installed
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable '.[dev,train]'
 	touch $@ .venv/.installed
+
+.venv/.installed-engines: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[dev,train,ray]'
+	touch $@ .venv/.installed-dev .venv/.installed
+
+# The last server that is a wheel; it asks for an old setuptools, which it uses.
+.venv-milvus/.installed:
+	test -x .venv-milvus/bin/python || $(PYTHON) -m venv .venv-milvus
+	.venv-milvus/bin/python -m pip install --quiet 'milvus==2.3.5' 'setuptools<81'
+	touch $@
 
 .venv-peers/.installed:
 	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers

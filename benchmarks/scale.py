@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _measure(size: int) -> dict[str, Any]:
-    vectors, questions = _clustered(size)
+    vectors, questions = clustered(size)
     began = time.perf_counter()
     index = FaissIndex.from_vectors(vectors)
     build = time.perf_counter() - began
@@ -71,7 +71,7 @@ def _measure(size: int) -> dict[str, Any]:
     }
 
 
-def _clustered(size: int) -> tuple[Vectors, Vectors]:
+def clustered(size: int) -> tuple[Vectors, Vectors]:
     """Passages and questions: half of a vector's length is its cluster's centre, half its own."""
     chance = np.random.default_rng(17)
     centres = _unit(chance.standard_normal((max(20, size // 500), _DIMENSION), dtype=np.float32))

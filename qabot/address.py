@@ -1,15 +1,19 @@
-"""Where an index lives on an engine: `milvus://host:port/collection`, or a file of its own, `milvus+lite:///path/file.db/collection`."""
+"""Where an index lives on an engine: `milvus://host:port/collection`, or a file of its own, `milvus+lite:///path/file.db/collection`.
+
+With `?index=DISKANN` at its end a build makes that kind of index over the vectors, and not the one that fits their number.
+"""
 
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from qabot.errors import SettingsError
 
 _SCHEMES = ("milvus", "milvus+tls", "milvus+lite")
 _FORMS = "milvus://HOST:PORT/COLLECTION, milvus+tls://HOST:PORT/COLLECTION or milvus+lite:///PATH/FILE.db/COLLECTION"
 _COLLECTION = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")  # Milvus's own rule, with room for what a build adds
+KINDS = ("FLAT", "IVF_SQ8", "HNSW", "DISKANN", "AUTOINDEX")  # of index over the vectors, by Milvus's names
 _DEFAULT_PORT, _DEFAULT_COLLECTION = 19530, "qabot"
 
 
@@ -22,6 +26,7 @@ class Address:
     collection: str
     token: str = field(default="", repr=False)  # user:password
     local: bool = False  # a file, which one process at a time can open
+    kind: str = ""  # of index over the vectors that a build makes; "": by their number
 
     def __str__(self) -> str:
         return self.place
@@ -43,8 +48,12 @@ def _parsed(written: str, text: str) -> Address:
         port = parts.port or _DEFAULT_PORT
     except ValueError as error:
         raise SettingsError(f"the index {text!r} is no address ({error}): write {_FORMS}") from error
-    if parts.scheme not in _SCHEMES or parts.query or parts.fragment:
+    if parts.scheme not in _SCHEMES or parts.fragment:
         raise SettingsError(f"the index {text!r} is neither a folder nor an address: write {_FORMS}")
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    kind = asked.pop("index", "").upper()
+    if asked or (parts.query and kind not in KINDS):
+        raise SettingsError(f"the index {text!r} ends in {parts.query!r}: only index=KIND may stand there, of {', '.join(KINDS)}")
     if parts.scheme == "milvus+lite":
         return _file(text, unquote(parts.netloc + parts.path))
     collection = _collection(text, parts.path.strip("/") or _DEFAULT_COLLECTION)
@@ -53,7 +62,7 @@ def _parsed(written: str, text: str) -> Address:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     token = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
     scheme = "https" if parts.scheme == "milvus+tls" else "http"
-    return Address(f"{parts.scheme}://{host}:{port}/{collection}", f"{scheme}://{host}:{port}", collection, token)
+    return Address(f"{parts.scheme}://{host}:{port}/{collection}", f"{scheme}://{host}:{port}", collection, token, kind=kind)
 
 
 def _file(text: str, path: str) -> Address:

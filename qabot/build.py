@@ -74,7 +74,7 @@ def build(
         known = _known(live, encoder)
         new = list(dict.fromkeys(passage.embedded_text for passage in passages if passage.embedded_text not in known))
         kept = sum(passage.embedded_text in known for passage in passages)
-        changes = Changes(*_compared(shelf, store), len(new), kept, note)
+        changes = Changes(*compared(shelf, store), len(new), kept, note)
         if dry_run:
             return Built(None, changes)
         vectors = _vectors(passages, known, new, encoder, progress)
@@ -107,7 +107,7 @@ def _known(live: Index | None, encoder: Encoder) -> dict[str, Vectors]:
     return dict(zip((passage.embedded_text for passage in live.passages), live.vectors.vectors(), strict=True))
 
 
-def _compared(shelf: Sequence[Article], store: IndexStore) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def compared(shelf: Sequence[Article], store: IndexStore) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Paths of the articles added, changed, removed and unchanged, by what the live manifest says of their files."""
     try:
         before = {_key(entry): entry for entry in store.read_manifest().articles}

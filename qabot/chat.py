@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from qabot.errors import QuestionError
+from qabot.errors import QabotError
 from qabot.pipeline import Pipeline, turn
 from qabot.records import Reply, Turn
 from qabot.reply import place
@@ -37,7 +37,7 @@ def talk(current: Callable[[], Pipeline]) -> None:
 def _answer(pipeline: Pipeline, line: str, turns: list[Turn]) -> Reply | None:
     try:
         reply = pipeline.ask(line, turns)
-    except QuestionError as error:
+    except QabotError as error:  # nothing was asked, or an engine is away for a moment
         print(error)  # noqa: T201
         return None
     turns.append(turn(reply))

@@ -62,11 +62,15 @@ def build(
     watch: Annotated[bool, typer.Option("--watch", help="Build again whenever an article changes, until Ctrl-C.")] = False,
     url: UrlOption = None,
     sitemap: SitemapOption = None,
+    engine: Annotated[str | None, typer.Option("--engine", help="ray: encode on many processes or machines.")] = None,
+    ray_address: Annotated[str | None, typer.Option(help="Ray's cluster (default: RAY_ADDRESS, else this machine).")] = None,
 ) -> None:
     """Build the index: cut articles into passages, encode those that are new, and publish."""
     from qabot.checking import check_of
-    from qabot.wiring import build_index, fetch, watch_index
+    from qabot.wiring import build_index, build_on_ray, fetch, watch_index
 
+    if engine not in (None, "ray") or (ray_address and not engine) or (engine and (watch or dry_run)):
+        raise typer.BadParameter("--engine is `ray`, goes with neither --watch nor --dry-run, and --ray-address goes with it")
     if watch and (dry_run or full):
         raise typer.BadParameter("--watch goes with neither --dry-run nor --full")
     if dry_run and (url or sitemap):
@@ -75,6 +79,10 @@ def build(
     check = check_of(settings)
     fetched = fetch(settings, url or (), sitemap or (), say) if url or sitemap else []
     chosen = [*(paths or ([settings.data] if settings.data.exists() or not fetched else [])), *fetched]
+    if engine:
+        with bar("encoding articles on Ray") as progress:
+            say_built(build_on_ray(settings, chosen, progress, ray_address, say, check), settings.place)
+        return
     with bar("encoding passages") as progress:
         if not watch:
             say_built(build_index(settings, chosen, progress, full, dry_run, say, check), settings.place)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qabot.build import Built
+    from qabot.chunking import Chunking
     from qabot.confidence import Calibration
     from qabot.errors import QabotError
     from qabot.generation import Index
@@ -181,6 +182,28 @@ def _tried(check: Callable[[Bot], None] | None, settings: "Settings") -> "Callab
     return None if check is None else lambda index: check(_open(index, settings))
 
 
+def build_on_ray(
+    settings: "Settings",
+    paths: list[Path],
+    progress: Callable[[int, int], None],
+    address: str | None = None,
+    say: Say = lambda line: None,
+    check: Callable[[Bot], None] | None = None,
+) -> "Built":
+    """As `build_index`, with the encoding on Ray: the cluster at `address` (or RAY_ADDRESS), else this machine's processes."""
+    from functools import partial
+
+    from qabot import ray_build
+    from qabot.shelf import load
+
+    shelf = load(paths)
+    encoder = load_encoder(settings.encoder, settings.cache, say)  # and compiled, before many workers would do it
+    folder, make = settings.cache / "shards", partial(load_encoder, settings.encoder, settings.cache)
+    store, chunking = store_of(settings, say), _chunking(encoder)
+    tried = _tried(check, settings)
+    return ray_build.build_on_ray(shelf, store, make, encoder, chunking, folder, address, progress, settings.generations, tried)
+
+
 def watch_index(
     settings: "Settings",
     paths: list[Path],
@@ -217,11 +240,17 @@ def _build(
     check: "Callable[[Index], None] | None" = None,
 ) -> "Built":
     from qabot.build import build
-    from qabot.chunking import Chunking, SentenceSplitter
+    from qabot.chunking import SentenceSplitter
 
-    chunking = Chunking(max_tokens=min(256, encoder.max_tokens))
+    chunking = _chunking(encoder)
     splitter = SentenceSplitter(encoder.count_tokens, chunking)
     return build(shelf, store_of(settings, say), splitter, encoder, chunking, progress, settings.generations, full, dry_run, check)
+
+
+def _chunking(encoder: "Encoder") -> "Chunking":
+    from qabot.chunking import Chunking
+
+    return Chunking(max_tokens=min(256, encoder.max_tokens))
 
 
 def _encoder_of(index: "Index", settings: "Settings", say: Say) -> "Encoder":

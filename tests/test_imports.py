@@ -18,7 +18,7 @@ ORDER = [
     "errors", "address", "language", "records", "stages", "passages", "cpus", "articles", "loaders", "origin", "shelf",
     "addresses", "web", "media", "pages", "chunking", "models", "session", "encoder",
     "faiss_index", "postings", "keyword_index", "word_vectors", "manifest", "generation", "store", "rollback",
-    "index_store", "folder_store", "milvus", "build", "watch",
+    "index_store", "folder_store", "milvus", "build", "shards", "ray_build", "watch",
     "wording", "definition", "lifespan", "scope", "conflict", "mentions", "conversation",
     "retriever", "spans", "stopping", "trimming", "evidence", "reader", "settings", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
@@ -34,7 +34,7 @@ ONE_FILE = {
     "py3langid": {"language"},
     "aiohttp": {"web"}, "protego": {"pages"}, "pymilvus": {"milvus"}, "milvus_lite": {"milvus"}, "grpc": {"milvus"},
     "discord": set(), "simcord": set(),  # the bot's package alone, the tests alone
-    "dotenv": {"settings"},
+    "dotenv": {"settings"}, "ray": {"ray_build"}, "pyarrow": {"shards"},
 }  # fmt: skip
 
 

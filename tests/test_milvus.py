@@ -12,7 +12,7 @@ import pytest
 from qabot.address import parse
 from qabot.errors import IndexFolderError
 from qabot.milvus.client import Milvus
-from qabot.milvus.collection import MANIFEST, Collection, lists, row
+from qabot.milvus.collection import Collection, lists, row
 from qabot.milvus.index import condition
 from qabot.milvus.store import MilvusStore
 from tests.conftest import LetterEncoder, passage
@@ -27,9 +27,7 @@ def store(tmp_path: Path) -> Iterator[MilvusStore]:
     store.close()
 
 
-@pytest.mark.parametrize(
-    "method", ["create_collection", "create_index", "upsert", "flush", "load_collection", "alter_collection_properties", "alter_alias"]
-)
+@pytest.mark.parametrize("method", ["create_collection", "create_index", "upsert", "flush", "load_collection", "alter_alias"])
 def test_a_build_that_fails_leaves_the_old_index(store: MilvusStore, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """Whatever step the server refuses, the old index answers, and the next build succeeds and sweeps what was left."""
     old = publish(store, ["old words"])
@@ -74,7 +72,7 @@ def test_a_manifest_that_was_changed_is_refused(store: MilvusStore) -> None:
     collection.seal(replace(manifest, encoder="another"))
     with pytest.raises(IndexFolderError, match=r"corrupt .it is not what was written.*run `qabot build"):
         store.load()
-    store.milvus.call("alter_collection_properties", collection.name, {MANIFEST: "{"})
+    collection.put("manifest", b"{")
     with pytest.raises(IndexFolderError, match=r"corrupt: run `qabot build"):
         store.load()
     store.rollback()

@@ -10,7 +10,7 @@ from qabot.address import Address
 from qabot.errors import IndexFolderError
 
 Consistency = Literal["Strong", "Bounded"]
-CONNECT_SECONDS, CALL_SECONDS, LONG_SECONDS = 5.0, 30.0, 3600.0
+CONNECT_SECONDS, CALL_SECONDS, LONG_SECONDS = 5.0, 10.0, 3600.0
 # The client would ping every ten seconds; Milvus Lite's server, like any of gRPC's by itself, closes the connection for that.
 _QUIET = {"grpc.keepalive_time_ms": 310_000, "grpc.keepalive_permit_without_calls": 0}
 INSTALL = "pip install 'qabot[milvus]'"

@@ -3,8 +3,8 @@
     NAME_3f2a...         a row a passage: id (its position), vector, words (sparse), language, first and same (its twins), passage (JSON)
     NAME_3f2a..._parts   articles and the table of words, packed, in rows of at most 60,000 characters
 
-The manifest, without its list of articles, is a property of the first, set when everything else is written and checked: a collection
-without it was left by a build that died. The list is among the parts, since a server's properties pass through etcd, which takes 1.5 MB.
+The manifest is the last of the parts, written when everything else was checked: a collection without it was left by a build that died. It
+is no property of the collection: those pass through etcd, which takes 1.5 MB, and a server of 2.3 forgets what was set when it is killed.
 """
 
 import base64
@@ -19,18 +19,18 @@ from typing import Any
 import numpy as np
 
 from qabot import manifest as manifests
+from qabot.address import Address
 from qabot.errors import IndexFolderError
 from qabot.manifest import Manifest
 from qabot.milvus.client import LONG_SECONDS, Consistency, Milvus
 from qabot.records import Passage, Stretch, Vectors
 from qabot.word_vectors import Sparse, WordTable
 
-MANIFEST = "qabot.manifest"
 EXACT = 250_000  # rows; a collection of more is searched by lists
 _PART, _PARTS_AT_ONCE = 60_000, 200  # characters, rows: 12 MB an answer, of the 64 that a message may have
 _ROWS = 1_000  # rows an upsert: about 4 MB
 _TEXT = 65_535  # bytes that a field of text takes
-_BASES = {"articles": 0, "words": 1_000_000_000}  # the first id of each kind of part
+_BASES = {"articles": 0, "words": 1_000_000_000, "manifest": 2_000_000_000}  # the first id of each kind of part
 _WAIT = 0.5  # seconds
 _NO_WORDS: Sparse = {0: 1e-9}  # no question has it; a vector must not be empty
 
@@ -63,7 +63,7 @@ class Collection:
         schema.add_field("same", DataType.INT64)
         schema.add_field("passage", DataType.VARCHAR, max_length=_TEXT)
         index = MilvusClient.prepare_index_params()
-        index.add_index("vector", metric_type="IP", **_kind(rows, exact_up_to, self.milvus.address.local))
+        index.add_index("vector", metric_type="IP", **_kind(rows, exact_up_to, self.milvus.address))
         index.add_index("first", index_type="INVERTED" if self.milvus.has_sparse else "STL_SORT")
         if self.milvus.has_sparse:
             schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
@@ -107,7 +107,7 @@ class Collection:
             self._upsert(self.parts, rows[begin : begin + _PARTS_AT_ONCE])
 
     def get(self, kind: str) -> bytes:
-        """What `put` kept. Raises IndexFolderError where it is not whole."""
+        """What `put` kept, b"" where that is nothing. Raises IndexFolderError where it is not whole."""
         base, pieces = _BASES[kind], list[str]()
         self.milvus.call("load_collection", self.parts, seconds=LONG_SECONDS)  # a file that is opened anew has nothing loaded
         while True:
@@ -118,7 +118,7 @@ class Collection:
             if len(rows) < _PARTS_AT_ONCE:
                 break
         try:
-            return zlib.decompress(base64.b85decode("".join(pieces)))
+            return zlib.decompress(base64.b85decode("".join(pieces))) if pieces else b""
         except (ValueError, zlib.error) as error:
             raise IndexFolderError(f"the collection {self.parts} is not whole ({kind}): run `qabot build` again") from error
 
@@ -145,6 +145,10 @@ class Collection:
                 return False
         return True
 
+    def kind(self) -> str:
+        """How the vectors are indexed, by Milvus's name."""
+        return str(self.milvus.call("describe_index", self.name, "vector")["index_type"])
+
     def open(self) -> None:
         """Have it in the server's memory."""
         for name in (self.name, self.parts):
@@ -160,18 +164,17 @@ class Collection:
             self.milvus.drop(name)
 
     def seal(self, manifest: Manifest) -> None:
-        """Set the manifest: the generation is complete."""
-        note = manifests.to_bytes(replace(manifest, articles=())).decode()
-        self.milvus.call("alter_collection_properties", self.name, {MANIFEST: note})
+        """Write the manifest: the generation is complete."""
+        self.put("manifest", manifests.to_bytes(replace(manifest, articles=())))
+        self.milvus.call("flush", self.parts, seconds=LONG_SECONDS)
 
     def manifest(self, fix: str) -> Manifest | None:
         """The manifest, None where the generation was never completed. Raises IndexFolderError where it is not what was written."""
-        note = self.milvus.properties(self.name).get(MANIFEST)
-        if note is None:
+        note = self.get("manifest") if {self.name, self.parts} <= set(self.milvus.collections()) else b""
+        if not note:
             return None
-        articles = self.contents.entries
         try:
-            content = json.dumps({**json.loads(note), "articles": articles}).encode()
+            content = json.dumps({**json.loads(note), "articles": self.contents.entries}).encode()
         except (ValueError, TypeError) as error:
             raise IndexFolderError(f"the manifest of the collection {self.name} is corrupt: {fix}") from error
         return manifests.parse(content, f"the manifest of the collection {self.name}", self.name, fix)
@@ -197,7 +200,7 @@ class Collection:
             yield from sorted(self.milvus.query(self.name, wanted, ["id", *fields], consistency, _ROWS), key=lambda row: int(row["id"]))
 
 
-def row(passage: Passage, vector: Vectors, words: Sequence[str] | None, table: WordTable | None, first: int, same: int) -> dict[str, Any]:
+def row(passage: Passage, vector: Vectors, words: Sequence[str], table: WordTable | None, first: int, same: int) -> dict[str, Any]:
     """A passage as a row. `first` is the lowest id of the `same` passages with this text; without `table` it has no words.
 
     Raises IndexFolderError where the text is longer than Milvus takes.
@@ -208,14 +211,14 @@ def row(passage: Passage, vector: Vectors, words: Sequence[str] | None, table: W
         raise IndexFolderError(f"a passage of {passage.article} has {size:,} bytes, Milvus takes {_TEXT:,}: use a folder as --index")
     found = {"id": passage.id, "vector": np.asarray(vector, dtype=np.float32), "language": passage.language[:16], "first": first}
     found |= {"same": same, "passage": text}
-    return found if table is None else found | {"words": table.text(words or ()) or _NO_WORDS}
+    return found if table is None else found | {"words": table.text(words) or _NO_WORDS}
 
 
-def _kind(rows: int, exact_up_to: int, local: bool) -> dict[str, Any]:
-    """Exact for few; lists of 8-bit vectors for many. Milvus Lite has no such lists."""
-    if rows <= exact_up_to or local:
-        return {"index_type": "FLAT"}
-    return {"index_type": "IVF_SQ8", "params": {"nlist": lists(rows)}}
+def _kind(rows: int, exact_up_to: int, address: Address) -> dict[str, Any]:
+    """What the address asks for; else exact for few, lists of 8-bit vectors for many. Milvus Lite has no such lists."""
+    kind = address.kind or ("FLAT" if rows <= exact_up_to or address.local else "IVF_SQ8")
+    made: dict[str, dict[str, int]] = {"IVF_SQ8": {"nlist": lists(rows)}, "HNSW": {"M": 24, "efConstruction": 200}}
+    return {"index_type": kind, "params": made.get(kind, {})}
 
 
 def lists(rows: int) -> int:

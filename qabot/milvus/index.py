@@ -12,13 +12,14 @@ import numpy as np
 
 from qabot.errors import IndexFolderError
 from qabot.generation import passage_of
-from qabot.milvus.collection import EXACT, Collection, lists
+from qabot.milvus.collection import Collection, lists
 from qabot.passages import Passages
 from qabot.records import Passage, Stretch, Vectors
 from qabot.word_vectors import WordTable
 
 _LIMIT = 16_384  # rows that a search or a query may bring
 _PROBED = 16  # one list in so many is looked into
+_CANDIDATES = 200  # of a graph
 
 
 class MilvusVectors:
@@ -26,8 +27,7 @@ class MilvusVectors:
 
     def __init__(self, collection: Collection, count: int, dimension: int) -> None:
         self._collection, self._count, self.dimension = collection, count, dimension
-        exact = count <= EXACT or collection.milvus.address.local
-        self._parameters: dict[str, Any] = {} if exact else {"params": {"nprobe": max(8, lists(count) // _PROBED)}}
+        self.kind = collection.kind()
 
     def __len__(self) -> int:
         return self._count
@@ -37,7 +37,13 @@ class MilvusVectors:
         if within is not None and not len(within):
             return [[] for _ in vectors]
         asked = list(np.asarray(vectors, dtype=np.float32))
-        return _search(self._collection, "vector", asked, k, condition(within), self._parameters)
+        width = max(_CANDIDATES, k)  # what is looked at must be no fewer than what is asked for
+        parameters = {
+            "IVF_SQ8": {"nprobe": max(8, lists(self._count) // _PROBED)},
+            "HNSW": {"ef": width},
+            "DISKANN": {"search_list": width},
+        }
+        return _search(self._collection, "vector", asked, k, condition(within), {"params": parameters.get(self.kind, {})})
 
     def vectors(self) -> Vectors:
         """All vectors, shape (n, dimension), fetched in pages."""

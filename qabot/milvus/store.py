@@ -9,7 +9,6 @@ neither live, nor was live until now, nor among those that are kept.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,10 +16,14 @@ from functools import cached_property
 from pathlib import Path
 from threading import get_ident
 
+import numpy as np
+import numpy.typing as npt
+
 from qabot import manifest as manifests
 from qabot.address import Address
 from qabot.errors import IndexFolderError
 from qabot.generation import Index
+from qabot.keyword_index import text_words
 from qabot.manifest import Manifest
 from qabot.milvus import lease
 from qabot.milvus.client import Milvus
@@ -28,8 +31,9 @@ from qabot.milvus.collection import EXACT, Collection, Contents, row
 from qabot.milvus.index import MilvusPassages, MilvusVectors, MilvusWords
 from qabot.passages import stretches
 from qabot.records import Article, Passage, Vectors
-from qabot.word_vectors import WordTable, words_of
+from qabot.word_vectors import WordTable
 
+_HASHED = 10_000  # vectors at a time
 _NO_SPARSE = "Milvus {version} has no sparse vectors: words are not searched, answers come from meaning alone; 2.4 and newer have them"
 
 
@@ -214,22 +218,19 @@ class MilvusStore:
         return [name for name in names if manifests.is_generation(name)]
 
     def _fill(self, collection: Collection, manifest: Manifest, passages: Sequence[Passage], vectors: Vectors) -> None:
-        texts = words_of([p.embedded_text for p in passages], [p.language for p in passages]) if self.milvus.has_sparse else None
-        table = WordTable.of(texts) if texts is not None else None
-        if table is None:
+        table = None
+        if self.milvus.has_sparse:
+            table = WordTable.of(_words(passage) for passage in passages)
+        else:
             self._say(_NO_SPARSE.format(version=self.milvus.version))
-        first: dict[str, int] = {}
-        for passage in passages:
-            first.setdefault(passage.text, passage.id)
-        same = Counter(passage.text for passage in passages)
+        first, same = _twins(passages)
         collection.create(vectors.shape[1], len(passages), self._exact_up_to)
         languages = tuple(sorted({passage.language for passage in passages}))
         collection.describe(Contents(manifest.articles, tuple(stretches(passages)), languages))
         if table is not None:
             collection.put("words", table.to_bytes())
-        words = texts if texts is not None else [None] * len(passages)
-        rows = (row(p, v, w, table, first[p.text], same[p.text]) for p, v, w in zip(passages, vectors, words, strict=True))
-        collection.upsert(rows)
+        rows = zip(passages, vectors, first, same, strict=True)
+        collection.upsert(row(p, v, () if table is None else _words(p), table, int(f), int(s)) for p, v, f, s in rows)
         collection.settle(len(passages))
         collection.seal(manifest)
 
@@ -272,9 +273,23 @@ class MilvusStore:
                 self._collection(manifest.generation).release()
 
 
+def _words(passage: Passage) -> list[str]:
+    return text_words(passage.embedded_text, passage.language)
+
+
+def _twins(passages: Sequence[Passage]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """For each passage the first of its text, and how many have that text; by hashes, since ten million texts do not fit into memory."""
+    digests = (hashlib.blake2b(p.text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for p in passages)
+    keys = np.fromiter((int.from_bytes(digest, "big") for digest in digests), dtype=np.uint64, count=len(passages))
+    _, firsts, groups, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    return firsts[groups], counts[groups]
+
+
 def _contents(passages: Sequence[Passage], vectors: Vectors) -> dict[str, str]:
     """Hashes of what is written, by which a build knows that nothing changed."""
-    text = hashlib.sha256()
+    text, numbers = hashlib.sha256(), hashlib.sha256()
     for passage in passages:
         text.update(repr(passage).encode("utf-8", "surrogatepass"))
-    return {"passages": text.hexdigest(), "vectors": hashlib.sha256(vectors.tobytes()).hexdigest()}
+    for begin in range(0, len(vectors), _HASHED):
+        numbers.update(vectors[begin : begin + _HASHED].tobytes())
+    return {"passages": text.hexdigest(), "vectors": numbers.hexdigest()}
