@@ -24,10 +24,17 @@ SMALL = Chunking(min_words=4, max_words=8, overlap_sentences=0)
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="ray is not installed: `make test-engines` installs it")
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home for all tests here: Ray keeps a token there, which a process reads once."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture(autouse=True)
-def _workers(monkeypatch: pytest.MonkeyPatch) -> None:
+def _workers(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """Workers find the tests."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("HOME", str(home))
 
 
 def shelf() -> list[Article]:
