@@ -42,10 +42,11 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--index", help="an address without a collection")
     parser.add_argument("--server", type=Path, help="a Python that has the wheel `milvus`")
+    parser.add_argument("--kind", help="of Milvus's index over the vectors; default: what a build makes of so many")
     given = parser.parse_args()
     rows: list[dict[str, Any]] = []
     with _address(given.index, given.server) as place:
-        milvus = Milvus.open(parse(f"{place}/bench"))
+        milvus = Milvus.open(parse(f"{place}/bench" + (f"?index={given.kind}" if given.kind else "")))
         for size in given.sizes:
             rows += _measured(size, milvus)
         version = milvus.version

@@ -23,7 +23,7 @@ from qabot.errors import ArticleError, IndexFolderError
 from qabot.generation import Index
 from qabot.index_store import IndexStore
 from qabot.records import Article
-from qabot.shards import Shard, ShardPassages, Shards, plan
+from qabot.shards import CHARACTERS, Shard, ShardPassages, Shards, plan
 from qabot.stages import Encoder
 
 _REACH_SECONDS = 5.0
@@ -61,14 +61,16 @@ def build_on_ray(
     progress: Callable[[int, int], None] = lambda done, total: None,
     keep: int = 3,
     check: Callable[[Index], None] | None = None,
+    characters: int = CHARACTERS,
 ) -> Built:
     """Index the articles of `shelf` into `store`, encoding on Ray. `progress` gets (articles encoded, all that must be).
 
-    `encoder` is what `make_encoder` makes on each worker; `folder` keeps the shards. Every article is cut as if it were new.
+    `encoder` is what `make_encoder` makes on each worker; `folder` keeps the shards, each of at least so many `characters`.
+    Every article is cut as if it were new.
     Raises ArticleError or IndexFolderError; the index that was there stays as it is then.
     """
     shards = Shards(folder)
-    planned = plan(shelf, encoder.weights_sha256, chunking)
+    planned = plan(shelf, encoder.weights_sha256, chunking, characters)
     missing = list({shard.name: shard for shard in planned if not shards.has(shard.name)}.values())
     with store.writing():
         if missing:

@@ -23,7 +23,7 @@ from qabot.generation import passage_of
 from qabot.records import Article, Passage, Vectors
 
 FORMAT = 1
-_CHARACTERS = 1_000_000  # of text in a shard: about 1,300 passages, half a minute of one core
+CHARACTERS = 1_000_000  # of text in a shard: about 1,300 passages, half a minute of one core
 _NAME_LENGTH = 32
 _ENDING = ".parquet"
 
@@ -36,7 +36,7 @@ class Shard:
     articles: tuple[Article, ...]
 
 
-def plan(shelf: Sequence[Article], encoder_sha256: str, chunking: Chunking, characters: int = _CHARACTERS) -> list[Shard]:
+def plan(shelf: Sequence[Article], encoder_sha256: str, chunking: Chunking, characters: int = CHARACTERS) -> list[Shard]:
     """The articles in order, cut into shards of at least so many characters."""
     shards, begin, size = list[Shard](), 0, 0
     for place, article in enumerate(shelf):

@@ -11,4 +11,4 @@ from tests.test_ray_build import SMALL, shelf
 if __name__ == "__main__":
     root = Path(sys.argv[1])
     make = noting(root, float(sys.argv[2]))
-    build_on_ray(shelf(), FolderStore(root / "index"), make, make(), SMALL, root / "shards")
+    build_on_ray(shelf(), FolderStore(root / "index"), make, make(), SMALL, root / "shards", characters=1)

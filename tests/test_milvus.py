@@ -52,6 +52,18 @@ def test_a_build_that_fails_leaves_the_old_index(store: MilvusStore, monkeypatch
     assert store.rollback() == old
 
 
+def test_only_a_build_makes_the_file(store: MilvusStore, tmp_path: Path) -> None:
+    """Whoever asks of an index that is not there leaves nothing; where a file cannot be made, the reason is told."""
+    assert not store.exists()
+    for ask in (store.load, store.rollback):
+        with pytest.raises(IndexFolderError, match="does not exist"):
+            ask()
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(IndexFolderError, match=r"cannot make .*taken/x\.db: .*another --index"):
+        publish(MilvusStore(parse(f"milvus+lite://{tmp_path}/taken/x.db")), ["words"])
+
+
 def test_what_dead_builds_left_is_swept(store: MilvusStore) -> None:
     """Collections without a manifest, and a lease that nobody renews; what is not of this index is not touched."""
     publish(store, ["old words"])

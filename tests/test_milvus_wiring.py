@@ -28,7 +28,7 @@ def settings(tmp_path: Path, cache: Path) -> Iterator[Settings]:
     settings = Settings(cache=cache).at(f"milvus+lite://{tmp_path}/index.db/shelf")
     yield settings
     store = store_of(settings)
-    store.exists()
+    store.exists()  # opens what was built
     store.close()  # type: ignore[attr-defined]
 
 

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal
 
 from qabot.address import Address
@@ -34,7 +35,7 @@ class Milvus:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             if address.local:
-                _make_room(address)
+                Path(address.uri).mkdir(parents=True, exist_ok=True)
             client = pymilvus.MilvusClient(uri=address.uri, token=address.token, timeout=CONNECT_SECONDS, grpc_options=_QUIET)
             return cls(client, address)
         except (pymilvus.MilvusException, ValueError, OSError) as error:
@@ -118,13 +119,9 @@ class Milvus:
             server_manager_instance.release_server(self.address.uri)
 
 
-def _make_room(address: Address) -> None:
-    from pathlib import Path
-
-    Path(address.uri).parent.mkdir(parents=True, exist_ok=True)
-
-
 def _unreachable(address: Address, error: Exception) -> IndexFolderError:
+    if address.local and isinstance(error, OSError):
+        return IndexFolderError(f"cannot make {address.uri}: {error.strerror or error}; give another --index")
     if address.local:
         return IndexFolderError(
             f"cannot open {address.uri}: another process has it open, or it is no file of Milvus Lite's; only one process can use "

@@ -65,13 +65,13 @@ class MilvusStore:
 
     def exists(self) -> bool:
         """Whether an index was published here. Raises IndexFolderError where that cannot be known."""
-        return self.milvus.target(self.address.collection) is not None
+        return not self._absent and self.milvus.target(self.address.collection) is not None
 
     def live(self) -> str:
         """The live generation's name. Raises IndexFolderError where there is none."""
-        target = self.milvus.target(self.address.collection)
+        target = None if self._absent else self.milvus.target(self.address.collection)
         if target is None:
-            taken = self.address.collection in self.milvus.collections()
+            taken = not self._absent and self.address.collection in self.milvus.collections()
             what = "is a collection that no build wrote: give another name" if taken else f"does not exist: {self._fix}"
             raise IndexFolderError(f"the index {self.place} {what}")
         return target.rpartition("_")[2]
@@ -205,6 +205,11 @@ class MilvusStore:
         return manifests.changed_articles(self.base, manifest, elsewhere=True)
 
     @property
+    def _absent(self) -> bool:
+        """Whether the file was never made: only a build makes it."""
+        return self.address.local and not Path(self.address.uri).exists()
+
+    @property
     def _fix(self) -> str:
         return f"run `qabot build --index {self.place}`"
 
@@ -213,6 +218,8 @@ class MilvusStore:
 
     def _names(self) -> list[str]:
         """All generations whose collections are there, complete or not."""
+        if self._absent:
+            return []
         prefix = f"{self.address.collection}_"
         names = [name.removeprefix(prefix) for name in self.milvus.collections() if name.startswith(prefix)]
         return [name for name in names if manifests.is_generation(name)]
