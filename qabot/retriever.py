@@ -8,11 +8,13 @@ figures on single articles too.
 
 from collections.abc import Sequence
 
+from qabot.duplicates import holds
 from qabot.records import Hit, Passage
 from qabot.stages import Encoder, KeywordIndex, VectorIndex
 
 _CANDIDATES = 100  # of each kind, before fusion
 _RRF_K = 60
+_LOOKED_AT = 4  # times k: what says the same ranks near
 _DENSE_WEIGHT = 0.35
 
 
@@ -36,7 +38,8 @@ class HybridRetriever:
             self._same.setdefault(passages[position].text, []).append(position)
 
     def retrieve(self, question: str, k: int, title: str | None = None) -> list[Hit]:
-        """Up to `k` hits, best first; `score` is 0 to 1. Passages of equal text are one hit, the best of them with the others as twins.
+        """Up to `k` hits, best first; `score` is 0 to 1. Passages of equal text are one hit, the best of them with the others as twins,
+        and so are those of other articles that say the same or less, where they come near it.
 
         With `title` only that article is searched, so that a small one is found on a large shelf.
         """
@@ -49,13 +52,34 @@ class HybridRetriever:
         keyword = self._words.search(question, max(_CANDIDATES, k), within)
         fused = weighted_mean(dense, keyword, self._dense_weight)
         cosines, bm25 = dict(dense), dict(keyword)
-        hits: dict[str, Hit] = {}
-        for position, score in fused:
+        hits: list[Hit] = []
+        for place, (position, score) in enumerate(fused):
+            if len(hits) == k and place >= _LOOKED_AT * k:
+                break
             passage = self._passages[position]
-            if len(hits) < k and passage.text not in hits:
-                twins = tuple(self._passages[other] for other in self._same[passage.text] if other != position)
-                hits[passage.text] = Hit(passage, score, cosines.get(position, 0.0), bm25.get(position, 0.0), twins)
-        return list(hits.values())
+            found = Hit(passage, score, cosines.get(position, 0.0), bm25.get(position, 0.0), self._twins(position))
+            like = next((place for place, hit in enumerate(hits) if _alike(hit, passage)), None)
+            if like is not None:
+                hits[like] = _merged(hits[like], found)
+            elif len(hits) < k:
+                hits.append(found)
+        return hits
+
+    def _twins(self, position: int) -> tuple[Passage, ...]:
+        """The passages elsewhere of the same text."""
+        return tuple(self._passages[other] for other in self._same[self._passages[position].text] if other != position)
+
+
+def _alike(hit: Hit, passage: Passage) -> bool:
+    return hit.passage.text == passage.text or holds(hit.passage, passage) or holds(passage, hit.passage)
+
+
+def _merged(first: Hit, other: Hit) -> Hit:
+    """One hit of both, at the place of the first, with the passage that says all of it; the others are its twins."""
+    whole = first if first.passage.text == other.passage.text or holds(first.passage, other.passage) else other
+    everything = {passage.id: passage for hit in (first, other) for passage in (hit.passage, *hit.twins)}
+    twins = tuple(passage for passage in everything.values() if passage.id != whole.passage.id)
+    return Hit(whole.passage, first.score, whole.dense, whole.keyword, twins)
 
 
 def weighted_mean(dense: list[tuple[int, float]], keyword: list[tuple[int, float]], dense_weight: float) -> list[tuple[int, float]]:

@@ -67,7 +67,7 @@ def make_encoder(folder: Path, passages: Sequence[Passage]) -> Path:
         )
         loss = torch.nn.functional.cross_entropy(10 * asked @ said.T, torch.tensor(homes))
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     model.save(str(folder / "encoder"))
     return folder / "encoder"

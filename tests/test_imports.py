@@ -19,7 +19,7 @@ ORDER = [
     "addresses", "web", "media", "pages", "chunking", "models", "session", "encoder",
     "faiss_index", "keyword_index", "manifest", "generation", "store", "rollback", "build", "watch",
     "wording", "scope", "conflict", "mentions", "conversation",
-    "retriever", "spans", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
+    "duplicates", "retriever", "spans", "trimming", "reader", "settings", "evidence", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
     "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "output", "wiring", "doctor", "cli", "__main__",
 ]  # fmt: skip
