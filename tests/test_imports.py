@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "language", "records", "stages", "cpus", "articles", "loaders", "origin", "shelf",
+    "errors", "language", "dates", "records", "stages", "cpus", "articles", "loaders", "origin", "shelf",
     "addresses", "web", "media", "pages", "chunking", "models", "session", "encoder",
     "faiss_index", "keyword_index", "manifest", "generation", "store", "rollback", "build", "watch",
     "wording", "scope", "conflict", "mentions", "conversation",
