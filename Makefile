@@ -35,6 +35,7 @@ bench: .venv/.installed-dev .venv-peers/.installed
 	$(BIN)/python -m benchmarks.floor --data "$(DATA)"
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.retrieval --data "$(DATA)"
+	$(BIN)/python -m benchmarks.reprints --data "$(DATA)"
 	$(BIN)/python -m benchmarks.reader --data "$(DATA)" --torch qabot/weights/reader
 	$(BIN)/python -m benchmarks.end_to_end --data "$(DATA)"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qabot.dates import iso
 from qabot.errors import ArticleError
 from qabot.records import Article, Section
 
@@ -69,6 +70,7 @@ def read(file: Path, name: str | None = None, parse: Callable[[Path, str], Itera
         _word(matter.get("licence")) or _word(matter.get("license")) or None,
         tags=_tags(matter.get("tags")),
         language=(_word(matter.get("language")) or _word(matter.get("lang"))).lower().replace("_", "-").split("-")[0],
+        date=iso(matter.get("date")),
     )
 
 

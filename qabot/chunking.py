@@ -55,7 +55,7 @@ class SentenceSplitter:
             for start, end in self._bounds(article, section, seams):
                 text = article.text[start:end]
                 place = _pages(article, start, end)
-                where = (section.path, text, start, end, article.url, place, article.tags, article.language)
+                where = (section.path, text, start, end, article.url, place, article.tags, article.language, article.date)
                 passages.append(Passage(len(passages), article.path, article.title, *where))
         return passages
 

@@ -15,6 +15,7 @@ from qabot.errors import QabotError
 from qabot.output import bar, opened, say, say_built, write, write_json
 
 if TYPE_CHECKING:
+    from qabot.scope import Scope
     from qabot.settings import Settings
     from qabot.wiring import Bot
 
@@ -32,6 +33,8 @@ UrlOption = Annotated[
     list[str] | None, typer.Option("--url", help="Fetch a page, keep it in web/ of QABOT_DATA, and index it too; may be repeated.")
 ]
 SitemapOption = Annotated[list[str] | None, typer.Option("--sitemap", help="The same for the pages that a sitemap lists; may be repeated.")]
+SinceOption = Annotated[str | None, typer.Option("--since", help="Only articles of this date or later: 2024, 2024-05 or 2024-05-03.")]
+UntilOption = Annotated[str | None, typer.Option("--until", help="Only articles of this date or earlier.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -132,21 +135,25 @@ def ask(
     json_: JsonOption = False,
     source: SourceOption = None,
     tag: TagOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
 ) -> None:
     """Answer one question, or with --jsonl a file of them."""
     from qabot.lines import answer_lines
     from qabot.pipeline import clean
     from qabot.reply import to_json
+    from qabot.scope import Scope
     from qabot.terminal import show
 
     if (question is None) == (jsonl is None):
         raise typer.BadParameter('give one question in quotes, or --jsonl FILE: qabot ask "When was he born?"')
+    scope = Scope.of(source, tag, since, until)
     if jsonl is not None:
         with opened(jsonl) as lines:
-            raise typer.Exit(answer_lines(lines, _open(index, source, tag).pipeline, write_json))
+            raise typer.Exit(answer_lines(lines, _open(index, scope).pipeline, write_json))
     assert question is not None
     clean(question)  # nothing is loaded for an empty question
-    bot = _open(index, source, tag)
+    bot = _open(index, scope)
     reply = bot.pipeline.ask(question)
     if json_:
         write_json(to_json(reply))
@@ -155,14 +162,16 @@ def ask(
 
 
 @app.command()
-def chat(index: IndexOption = None, source: SourceOption = None, tag: TagOption = None) -> None:
+def chat(
+    index: IndexOption = None, source: SourceOption = None, tag: TagOption = None, since: SinceOption = None, until: UntilOption = None
+) -> None:
     """Talk: follow-up questions are understood. /sources, /quit."""
     from qabot.chat import talk
     from qabot.scope import Scope
     from qabot.wiring import follow
 
     settings = _settings(index)
-    current = follow(settings, Scope(tuple(source or ()), tuple(tag or ())), say)
+    current = follow(settings, Scope.of(source, tag, since, until), say)
     _warn(current(), settings)
     talk(lambda: current().pipeline)
 
@@ -240,13 +249,12 @@ def _settings(index: str | None) -> "Settings":
     return settings.at(index) if index is not None else settings
 
 
-def _open(index: str | None, sources: list[str] | None = None, tags: list[str] | None = None) -> "Bot":
+def _open(index: str | None, scope: "Scope | None" = None) -> "Bot":
     """The bot, from the articles that are asked for, after one line of warning where an article is not what was indexed."""
-    from qabot.scope import Scope
     from qabot.wiring import open_bot
 
     settings = _settings(index)
-    bot = open_bot(settings, Scope(tuple(sources or ()), tuple(tags or ())), say)
+    bot = open_bot(settings, scope, say)
     _warn(bot, settings)
     return bot
 

@@ -47,7 +47,8 @@ def passage_of(row: dict[str, Any]) -> Passage:
 def write(fresh: Path, passages: Sequence[Passage], vectors: FaissIndex, words: Bm25Index) -> None:
     """Write all files but the manifest into an empty folder. Raises OSError."""
     # Escaped, one object a line: no separator that a reader of lines could split at stands in the file.
-    lines = "".join(json.dumps(asdict(passage)) + "\n" for passage in passages)
+    rows = ({name: value for name, value in asdict(passage).items() if value is not None} for passage in passages)
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
     (fresh / _PASSAGES).write_text(lines, encoding="utf-8", newline="\n")
     vectors.save(fresh / _VECTORS)
     (fresh / _WORDS).mkdir()

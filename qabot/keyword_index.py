@@ -5,6 +5,7 @@ words that stand everywhere in a small index weigh little, and a word that stand
 word in common.
 """
 
+import logging
 import math
 import re
 import unicodedata
@@ -39,6 +40,7 @@ class Bm25Index:
         """Index `texts`, in order; positions count from 0. Without `languages` all are in English."""
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells its steps to whoever has set logging up, as torch does
         languages = languages or [DEFAULT] * len(texts)
         built = bm25s.BM25(k1=K1, b=B)
         words = [text_words(text, language) for text, language in zip(texts, languages, strict=True)]

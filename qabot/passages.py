@@ -79,8 +79,8 @@ class PassageList(Passages):
 def stretches(passages: Sequence[Passage]) -> list[Stretch]:
     """The articles of passages in order."""
     found, begin = [], 0
-    for (article, title, tags), group in groupby(passages, lambda passage: (passage.article, passage.title, passage.tags)):
+    for (article, title, tags, date), group in groupby(passages, lambda p: (p.article, p.title, p.tags, p.date)):
         end = begin + sum(1 for _ in group)
-        found.append(Stretch(article, title, tags, begin, end))
+        found.append(Stretch(article, title, tags, begin, end, date))
         begin = end
     return found

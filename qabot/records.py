@@ -43,6 +43,7 @@ class Article:
     file_sha256: str | None = None
     tags: tuple[str, ...] = ()  # in small letters
     language: str = "en"  # ISO 639-1
+    date: str | None = None  # as `dates.iso` gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Passage:
     pages: tuple[tuple[int, int], ...] = ()  # (offset in the article, page that begins there): the one it begins on, and those within
     tags: tuple[str, ...] = ()  # of its article, in small letters
     language: str = "en"
+    date: str | None = None  # of its article: "2024", "2024-05" or "2024-05-03"
 
     def page(self, at: int = 0) -> int | None:
         """The page on which the character `at` of `text` stands, from 1; None where the article has no pages."""
@@ -85,13 +87,14 @@ class Stretch:
     tags: tuple[str, ...]
     begin: int
     end: int
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that the retriever brought. `score` is 0 to 1, higher is better; `dense` is a cosine, `keyword` a BM25 score.
 
-    `twins` are passages elsewhere that say the same, word for word; they are cited, and not read again.
+    `twins` are passages elsewhere that say the same, or a part of it; they are cited, and not read again.
     """
 
     passage: Passage

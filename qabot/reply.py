@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from qabot import duplicates
 from qabot.chunking import sentences
 from qabot.records import Hit, Passage, Reply, Span
 
@@ -38,23 +39,24 @@ def to_json(reply: Reply, id: str | None = None) -> dict[str, Any]:
 
 
 def _sources(hit: Hit, reply: Reply) -> list[dict[str, Any]]:
-    """The hit's passage, then those that say the same word for word; the answer, or what contradicts it, is marked in each."""
+    """The hit's passage, then those that say the same; the answer, or what contradicts it, is marked in each that has its words."""
     marked = [answer.span for answer in (reply.answer, reply.conflict) if answer and answer.span.hit.passage.id == hit.passage.id]
     return [_source(passage, marked[0] if marked else None, hit.score) for passage in (hit.passage, *hit.twins)]
 
 
 def _source(passage: Passage, span: Span | None, score: float) -> dict[str, Any]:
+    start = duplicates.place(passage.text, span.text, span.start) if span else None
     return {
         "title": passage.title,
         "section": passage.section,
         "path": passage.article,
-        "page": passage.page(span.start if span else 0),
+        "page": passage.page(start or 0),
         "url": passage.url,
         "start": passage.start,
         "end": passage.end,
         "excerpt": passage.text,
-        "answer_start": span.start if span else None,
-        "answer_end": span.end if span else None,
+        "answer_start": start,
+        "answer_end": start + len(span.text) if span and start is not None else None,
         "score": round(score, 4),
     }
 
@@ -76,10 +78,10 @@ def certainty(reply: Reply, sure: float) -> str:
 
 
 def place(hit: Hit, at: int = 0) -> str:
-    """Title, section and page as one line; `at` is a character of the passage."""
+    """Title, section, page and date as one line; `at` is a character of the passage."""
     passage = hit.passage
     page = passage.page(at)
-    return ", ".join(filter(None, (passage.title, passage.section, f"p. {page}" if page else "")))
+    return ", ".join(filter(None, (passage.title, passage.section, f"p. {page}" if page else "", passage.date)))
 
 
 def to_text(reply: Reply, sure: float) -> str:
@@ -112,7 +114,8 @@ def besides(reply: Reply) -> list[str]:
     """A line for each other place that says the same, and one for an article that says otherwise."""
     if reply.answer is None:
         return []
-    lines = [f"also in: {twin.title} ({twin.article}:{twin.start}-{twin.end})" for twin in reply.answer.span.hit.twins]
+    twins = [twin for twin in reply.answer.span.hit.twins if reply.answer.span.text in twin.text]
+    lines = [f"also in: {twin.title} ({twin.article}:{twin.start}-{twin.end})" for twin in twins]
     if reply.conflict is not None:
         span = reply.conflict.span
         lines.append(f"but another article says: {span.text} ({place(span.hit, span.start)}, {span.hit.passage.article})")

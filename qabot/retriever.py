@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from qabot.definition import asked_name, names_it
+from qabot.duplicates import holds
 from qabot.lifespan import asked_date
 from qabot.passages import Passages
 from qabot.records import Hit, Passage
@@ -17,6 +18,7 @@ from qabot.stages import Encoder, KeywordIndex, VectorIndex
 
 _CANDIDATES = 100  # of each kind, before fusion
 _RRF_K = 60
+_LOOKED_AT = 4  # times k: what says the same ranks near
 _DENSE_WEIGHT = 0.35
 
 
@@ -38,7 +40,8 @@ class HybridRetriever:
         self._allowed = None if within is None else frozenset(within)
 
     def retrieve(self, question: str, k: int, title: str | None = None) -> list[Hit]:
-        """Up to `k` hits, best first; `score` is 0 to 1. Passages of equal text are one hit, the best of them with the others as twins.
+        """Up to `k` hits, best first; `score` is 0 to 1. Passages of equal text are one hit, the best of them with the others as twins,
+        and so are those of other articles that say the same or less, where they come near it.
 
         With `title` only that article is searched, so that a small one is found on a large shelf.
         """
@@ -52,37 +55,51 @@ class HybridRetriever:
         keyword = self._words.search(question, max(_CANDIDATES, k), within)
         fused = weighted_mean(dense, keyword, self._dense_weight)
         cosines, bm25 = dict(dense), dict(keyword)
-        found: dict[str, tuple[Passage, float]] = {}
-        for begin in range(0, len(fused), k):  # most often the first k have k different texts
-            batch = fused[begin : begin + k]
-            for passage, (_, score) in zip(self._passages.fetch([position for position, _ in batch]), batch, strict=True):
-                if len(found) < k:
-                    found.setdefault(passage.text, (passage, score))
-            if len(found) == k:
+        hits: list[Hit] = []
+        for begin in range(0, len(fused), k):
+            if len(hits) == k and begin >= _LOOKED_AT * k:
                 break
-        hits = self._with_lead(question, list(found.values()), k)
-        twins = self._passages.twins([passage for passage, _ in hits], self._allowed)
-        return [
-            Hit(passage, score, cosines.get(passage.id, 0.0), bm25.get(passage.id, 0.0), others)
-            for (passage, score), others in zip(hits, twins, strict=True)
-        ]
+            batch = fused[begin : begin + k]
+            passages = self._passages.fetch([position for position, _ in batch])
+            for passage, (position, score), twins in zip(passages, batch, self._passages.twins(passages, self._allowed), strict=True):
+                found = Hit(passage, score, cosines.get(position, 0.0), bm25.get(position, 0.0), twins)
+                like = next((place for place, hit in enumerate(hits) if _alike(hit, passage)), None)
+                if like is not None:
+                    hits[like] = _merged(hits[like], found)
+                elif len(hits) < k:
+                    hits.append(found)
+        lead = self._lead(question, hits)
+        if lead is None:
+            return hits
+        twins = self._passages.twins([lead], self._allowed)[0]
+        first = Hit(lead, hits[0].score, cosines.get(lead.id, 0.0), bm25.get(lead.id, 0.0), twins)
+        return [first, *(hit for hit in hits if not _alike(hit, lead))][:k]
 
-    def _with_lead(self, question: str, found: list[tuple[Passage, float]], k: int) -> list[tuple[Passage, float]]:
-        """Who somebody was and when they lived stands where an article about them begins: that passage first, as good as the best.
+    def _lead(self, question: str, hits: Sequence[Hit]) -> Passage | None:
+        """Who somebody was and when they lived stands where an article about them begins: that passage is as good as the best.
 
         Searching alone may miss it: the other passages have the name too.
         """
         name, dated = asked_name(question), asked_date(question)
         about = name or (dated[0] if dated else None)
-        article = next((passage for passage, _ in found if about and names_it(about, passage.title)), None)
+        article = next((hit.passage for hit in hits if about and names_it(about, hit.passage.title)), None)
         if article is None:
-            return found
+            return None
         articles = self._passages.articles
-        stretch = articles[bisect_right(articles, article.id, key=lambda stretch: stretch.begin) - 1]
-        if self._allowed is not None and stretch.begin not in self._allowed:
-            return found
-        lead = self._passages.fetch([stretch.begin])[0]
-        return [(lead, found[0][1]), *((passage, score) for passage, score in found if passage.text != lead.text)][:k]
+        begin = articles[bisect_right(articles, article.id, key=lambda stretch: stretch.begin) - 1].begin
+        return self._passages.fetch([begin])[0] if self._allowed is None or begin in self._allowed else None
+
+
+def _alike(hit: Hit, passage: Passage) -> bool:
+    return hit.passage.text == passage.text or holds(hit.passage, passage) or holds(passage, hit.passage)
+
+
+def _merged(first: Hit, other: Hit) -> Hit:
+    """One hit of both, at the place of the first, with the passage that says all of it; the others are its twins."""
+    whole = first if first.passage.text == other.passage.text or holds(first.passage, other.passage) else other
+    everything = {passage.id: passage for hit in (first, other) for passage in (hit.passage, *hit.twins)}
+    twins = tuple(passage for passage in everything.values() if passage.id != whole.passage.id)
+    return Hit(whole.passage, first.score, whole.dense, whole.keyword, twins)
 
 
 def weighted_mean(dense: list[tuple[int, float]], keyword: list[tuple[int, float]], dense_weight: float) -> list[tuple[int, float]]:

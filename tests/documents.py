@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 BUILT = "The mill was built by a brewer named Anna Koch, who came from the hills."
@@ -12,7 +13,8 @@ BURNT = "The mill burnt down in 1906, and nobody was hurt."
 def html() -> bytes:
     """A page with a menu, an aside and a foot around its article."""
     return f"""<!DOCTYPE html><html lang="en"><head><title>The mill - Site</title><meta property="og:title" content="The mill">
-<link rel="canonical" href="https://x.org/mill"><style>p {{ color: red }}</style></head><body>
+<link rel="canonical" href="https://x.org/mill"><meta property="article:published_time" content="2001-02-03T04:05:06Z">
+<style>p {{ color: red }}</style></head><body>
 <nav><ul><li><a href="/">Home of 1111</a></li><li><a href="/a">About 2222</a></li></ul></nav>
 <main><article><h1>The mill</h1><p>{BUILT.replace("Anna", "<b>Anna</b>")}</p>
 <h2>Fire</h2><p>{BURNT.replace(" 1906", "&#32;1906")}</p></article></main>
@@ -25,6 +27,7 @@ def docx() -> bytes:
 
     file = library.Document()
     file.core_properties.title = "The mill"
+    file.core_properties.created = datetime(2001, 2, 3, tzinfo=UTC)
     file.add_heading("The mill", 0)
     file.add_paragraph(BUILT)
     file.add_heading("Fire", 1)
@@ -45,7 +48,8 @@ def epub() -> bytes:
     item = '<item id="{0}" href="{0}.xhtml" media-type="application/xhtml+xml"{1}/>'
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>The mill</dc:title></metadata><manifest>{item.format('fire', '')}{item.format('start', '')}"
+        "<dc:title>The mill</dc:title><dc:date>2001-02-03</dc:date></metadata>"
+        f"<manifest>{item.format('fire', '')}{item.format('start', '')}"
         f"{item.format('toc', ' properties=%snav%s' % (chr(34), chr(34)))}</manifest>"  # noqa: UP031
         '<spine><itemref idref="toc"/><itemref idref="start"/><itemref idref="fire"/></spine></package>'
     )
@@ -65,7 +69,7 @@ def jsonl() -> bytes:
     """Two lines, of which the second is the mill."""
     rows = [
         {"title": "Other", "text": "Nothing is said here."},
-        {"title": "The mill", "text": f"{BUILT}\n\n{BURNT}", "url": "https://x.org/mill"},
+        {"title": "The mill", "text": f"{BUILT}\n\n{BURNT}", "url": "https://x.org/mill", "date": "2001-02-03"},
     ]
     return "".join(json.dumps(row) + "\n" for row in rows).encode()
 
@@ -100,6 +104,7 @@ def pdf() -> bytes:
 
     file = Gazette()
     file.set_title("The mill")
+    file.set_creation_date(datetime(2001, 2, 3, tzinfo=UTC))
     file.set_auto_page_break(False)
     file.add_page()
     file.set_font("helvetica", size=11)
@@ -124,7 +129,7 @@ def _line(file: object, words: str) -> None:
 
 def markdown() -> bytes:
     """An article as it always was."""
-    return f"---\ntitle: The mill\nurl: https://x.org/mill\n---\n\n{BUILT}\n\n## Fire\n\n{BURNT}\n".encode()
+    return f"---\ntitle: The mill\nurl: https://x.org/mill\ndate: 2001-02-03\n---\n\n{BUILT}\n\n## Fire\n\n{BURNT}\n".encode()
 
 
 def text() -> bytes:

@@ -165,3 +165,12 @@ def test_any_text_is_read_or_refused(text: str, name: str, tmp_path_factory: pyt
     ends = [bound for s in found.sections for bound in (s.start, s.end)]
     assert ends == sorted(ends)
     assert all(found.text[s.start : s.end].strip() for s in found.sections)
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [("2024-05-03", "2024-05-03"), ("2024-05", "2024-05"), ("2024", "2024"), ("soon", None), ("[2024]", None), ("", None)],
+)
+def test_dates(tmp_path: Path, stated: str, expected: str | None) -> None:
+    """A day, a month or a year, as YAML reads it; what is no date is none."""
+    assert read(tmp_path, f"---\ndate: {stated}\n---\n\nText.").date == expected

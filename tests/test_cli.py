@@ -275,3 +275,18 @@ def test_an_address_that_is_none(option: str, tmp_path: Path) -> None:
     args = ("build", "--index", str(tmp_path / "index"), option, "x.org")
     _one_line(_run(*args, QABOT_DATA=str(tmp_path / "data")), "'x.org' is no address of the web")
     assert _run(*args, "--dry-run").returncode == 2
+
+
+def test_only_articles_of_a_time(tmp_path: Path) -> None:
+    """`--since` and `--until` choose among articles that say otherwise; the date stands with the place; a date that is none is one line."""
+    for year, mayor in {"2019": "Anna Koch", "2024": "Otto Braun"}.items():
+        (tmp_path / f"{year}.md").write_text(f"---\ntitle: Torgau\ndate: {year}-05-03\n---\n\nThe mayor of Torgau is {mayor}.\n")
+    index = ("--index", str(tmp_path / "index"))
+    assert _run("build", str(tmp_path), *index).returncode == 0
+    asked = ("ask", "Who is the mayor of Torgau?", *index)
+    assert "Otto Braun" in _run(*asked, "--since", "2020").stdout.decode().splitlines()[0]
+    old = _run(*asked, "--until", "2019-05").stdout.decode()
+    assert "Anna Koch" in old.splitlines()[0]
+    assert "Torgau, 2019-05-03 (" in old
+    _one_line(_run(*asked, "--since", "yesterday"), "--since 'yesterday' is no date", "2024-05")
+    _one_line(_run(*asked, "--since", "2030"), "no article is --since 2030", "2019-05-03, 2024-05-03")

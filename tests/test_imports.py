@@ -15,12 +15,12 @@ from tests.conftest import ROOT
 
 # Top to bottom: a module imports only from those above it.
 ORDER = [
-    "errors", "address", "language", "records", "stages", "passages", "cpus", "articles", "loaders", "origin", "shelf",
+    "errors", "address", "language", "dates", "records", "stages", "passages", "cpus", "articles", "loaders", "origin", "shelf",
     "addresses", "web", "media", "pages", "chunking", "models", "session", "encoder",
     "faiss_index", "postings", "keyword_index", "word_vectors", "manifest", "generation", "store", "rollback",
     "index_store", "folder_store", "milvus", "build", "shards", "ray_build", "watch",
     "wording", "definition", "lifespan", "scope", "conflict", "mentions", "conversation",
-    "retriever", "spans", "stopping", "trimming", "evidence", "reader", "settings", "confidence", "pipeline", "reply",
+    "duplicates", "retriever", "spans", "stopping", "trimming", "evidence", "reader", "settings", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
     "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "output", "wiring", "checking", "doctor", "cli", "__main__",
 ]  # fmt: skip

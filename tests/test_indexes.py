@@ -109,3 +109,10 @@ def test_same_texts_same_files(tmp_path: Path) -> None:
 def test_texts_without_words() -> None:
     """A shelf of punctuation can be indexed and finds nothing."""
     assert Bm25Index.from_texts(["...", "!!!"]).search("anything", 5) == []
+
+
+def test_the_library_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """Its steps would stand in a build's report where something has set logging up."""
+    with caplog.at_level("DEBUG"):
+        Bm25Index.from_texts(["miners strike"])
+    assert caplog.records == []

@@ -103,3 +103,15 @@ def test_the_quote_holds_the_answer(text: str, data: st.DataObject) -> None:
     found = quote(replace(ANSWERED, answer=Answer(Span(hit, start, end, 1, 0), 0.9), hits=(hit,)))
     assert found is not None
     assert found.text[found.start : found.end] == text[start:end]
+
+
+def test_places_that_say_the_same() -> None:
+    """The answer is marked where it stands in each; one that says a part without it is not named as saying it."""
+    more = passage(f"Updated. {TEXT}", 1, article="b.md")
+    less = passage("He was born in 1920.", 2, article="c.md")
+    hit = replace(HIT, twins=(more, less))
+    span = replace(SPAN, hit=hit)
+    reply = replace(ANSWERED, answer=Answer(span, 0.9), hits=(hit,))
+    marked = [(source["path"], source["answer_start"], source["answer_end"]) for source in to_json(reply)["sources"]]
+    assert marked == [("a.md", SPAN.start, SPAN.end), ("b.md", SPAN.start + 9, SPAN.end + 9), ("c.md", None, None)]
+    assert [line for line in to_text(reply, 0.8).splitlines() if "also in" in line] == [f"  also in: Title (b.md:0-{len(TEXT) + 9})"]

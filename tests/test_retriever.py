@@ -70,6 +70,25 @@ def test_equal_passages_are_one_hit() -> None:
     assert (only.passage.id, [twin.id for twin in only.twins]) == (2, [3])
 
 
+_FIRE = "The mill of the town burnt down in 1906, and nobody was hurt. The wheel was sold to a farmer of the valley."
+
+
+def test_what_says_the_same_takes_one_place() -> None:
+    """Reprints do not crowd out another passage; the fullest stands for them; another figure keeps a passage apart."""
+    texts = [
+        _FIRE,
+        _FIRE.upper(),
+        f"Updated 3 May 2024.\n\n{_FIRE}",
+        f"{_FIRE} It was old.",
+        _FIRE.replace("1906", "1907"),
+        "A mill is a machine.",
+    ]
+    first, second, third = _retriever(texts).retrieve("when did the mill of the town burn down?", 3)
+    assert (first.passage.id, sorted(twin.id for twin in first.twins)) == (3, [0, 1, 2])
+    assert (second.passage.id, second.twins, third.passage.id) == (4, (), 5)
+    assert first.score >= second.score >= third.score
+
+
 def test_hits_carry_both_scores() -> None:
     """The passage that both kinds like is first, with its cosine and BM25 score."""
     passages = [passage("miners strike", 0), passage("teachers sing", 1)]

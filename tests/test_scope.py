@@ -34,6 +34,36 @@ def test_positions(sources: tuple[str, ...], tags: tuple[str, ...], expected: li
     assert Scope(sources, tags).positions(PASSAGES) == expected
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("2024", None, [0, 1]),
+        ("2024-06", None, [0]),  # the first is of 2024, which may be June; the second is of May
+        (None, "2024-05", [0, 1, 3]),
+        (None, "2024-05-02", [0, 3]),
+        ("2024-05-03", "2024-05-03", [0, 1]),
+        ("1999", "1999-12-31", [3]),
+    ],
+)
+def test_times(since: str | None, until: str | None, expected: list[int]) -> None:
+    """Articles that have a date, and may be of that time."""
+    dates = ("2024", "2024-05-03", None, "1999-07")
+    passages = [replace(passage("Text.", number), date=when) for number, when in enumerate(dates)]
+    assert Scope.of(None, None, since, until).positions(passages) == expected
+
+
+def test_times_that_are_none() -> None:
+    """Named with the way to write them; where nothing is of that time, what there is."""
+    with pytest.raises(QuestionError, match=r"--since '3 May' is no date: write it as 2024, 2024-05 or 2024-05-03"):
+        Scope.of(None, None, "3 May", None)
+    with pytest.raises(QuestionError, match="--since 2025 is after --until 2024: turn them round"):
+        Scope.of(None, None, "2025", "2024")
+    dated = [replace(passage("Text."), date="2024-05")]
+    with pytest.raises(QuestionError, match="no article is --since 2025; sources: Title; tags: none; dates: 2024-05"):
+        Scope.of(None, None, "2025", None).positions(dated)
+    assert Scope.of(None, None, None, None).positions(dated) is None
+
+
 def test_nothing_in_scope_is_named() -> None:
     """What was asked, and what there is."""
     with pytest.raises(QuestionError, match=r"--source 'x' --tag 'old'; sources: The Mill, The River, Torres; tags: old, water"):

@@ -58,11 +58,13 @@ def test_a_citation_opens_at_its_place(tmp_path: Path, name: str) -> None:
     address = "https://x.org/wiki/The_mill" if name == "mill.xml" else "https://x.org/mill" if name in URLS else None
     assert source["url"] == address
     assert source["page"] == (2 if name == "mill.pdf" else None)
+    dated = None if name in ("mill.txt", "mill.xml") else "2001-02-03"
+    assert reply.hits[0].passage.date == dated
     said = " ".join(passage.text for passage in index.passages)
     assert set(re.findall(r"\d{4}", said)) == {"1906"}
     assert " ".join(BUILT.split()) in said
     if name == "mill.pdf":
-        assert place(reply.hits[0], source["answer_start"]) == "The mill, Fire, p. 2"
+        assert place(reply.hits[0], source["answer_start"]) == "The mill, Fire, p. 2, 2001-02-03"
         assert reply.hits[0].passage.page() == 1  # it begins there
         assert "every winter the ice" in said
         assert "well-known river" in said

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qabot.articles import ENDS
+from qabot.dates import iso
 from qabot.records import Article, Section
 
 _KEPT = "\n\t"
@@ -24,12 +25,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text of a file. `name` tells it from others of the same file: a title, an inner path; "" where it is the only one."""
+    """One text of a file. `name` tells it from others of the same file: a title, an inner path; "" where it is the only one.
+
+    `date` is what the file states, in any form.
+    """
 
     blocks: tuple[Block, ...]
     title: str = ""
     url: str | None = None
     name: str = ""
+    date: str | None = None
 
 
 def clean(text: str) -> str:
@@ -60,7 +65,9 @@ def compose(document: Document, path: str, sha256: str, fallback: str) -> Articl
     text = "\n\n".join(parts)
     title = " ".join(clean(document.title).split()) or fallback
     sections = tuple(_sections(text, headings, prose, title))
-    return Article(path, title, text, sections, sha256, web_address(document.url), None, tuple(_changes(pages)), language="")
+    return Article(
+        path, title, text, sections, sha256, web_address(document.url), None, tuple(_changes(pages)), language="", date=iso(document.date)
+    )
 
 
 def web_address(url: object) -> str | None:
@@ -71,7 +78,7 @@ def web_address(url: object) -> str | None:
 def from_json(data: dict[str, Any]) -> Document:
     """What `dataclasses.asdict` made of a document. Raises TypeError or KeyError."""
     blocks = tuple(Block(str(b["text"]), int(b["depth"]), tuple((int(at), int(page)) for at, page in b["pages"])) for b in data["blocks"])
-    return Document(blocks, str(data["title"]), data["url"], str(data["name"]))
+    return Document(blocks, str(data["title"]), data["url"], str(data["name"]), data["date"])
 
 
 def _changes(pages: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from qabot.loaders.document import Block, Document, clean
 from qabot.loaders.packed import checked
+
+_TEMPLATE = date(2013, 12, 23)  # stands in every file that python-docx makes, and says nothing of it
 
 
 def parse(path: Path) -> Iterator[Document]:
@@ -17,7 +20,9 @@ def parse(path: Path) -> Iterator[Document]:
     file = docx.Document(str(path))
     found = tuple(_blocks(file))
     titles = [block.text for block in found if block.depth == 1]
-    yield Document(found, file.core_properties.title or (titles[0] if titles else ""))
+    made = file.core_properties.created
+    when = made.isoformat() if made is not None and made.date() != _TEMPLATE else None
+    yield Document(found, file.core_properties.title or (titles[0] if titles else ""), date=when)
 
 
 def _blocks(file: Any) -> Iterator[Block]:

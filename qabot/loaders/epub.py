@@ -18,9 +18,9 @@ def parse(path: Path) -> Iterator[Document]:
         if any(name.lower() == "meta-inf/rights.xml" for name in book.namelist()):
             raise ArticleError("is protected against copying: it cannot be read")
         package = _package(book)
-        title, chapters = _spine(book, package)
+        title, when, chapters = _spine(book, package)
         found = tuple(block for chapter in chapters for block in _chapter(book, chapter))
-    yield Document(found, title)
+    yield Document(found, title, date=when)
 
 
 def _package(book: zipfile.ZipFile) -> str:
@@ -33,23 +33,25 @@ def _package(book: zipfile.ZipFile) -> str:
     raise ArticleError("names no content")
 
 
-def _spine(book: zipfile.ZipFile, package: str) -> tuple[str, list[str]]:
-    """The title, and the chapters' names within the ZIP, in reading order and without what is no part of the reading."""
+def _spine(book: zipfile.ZipFile, package: str) -> tuple[str, str, list[str]]:
+    """The title, the date, and the chapters' names within the ZIP, in reading order and without what is no part of the reading."""
     from defusedxml.ElementTree import fromstring
 
     root = fromstring(book.read(package))
     items: dict[str, str] = {}
-    title, order = "", []
+    title, when, order = "", "", []
     for node in root.iter():
         kind = node.tag.rsplit("}", 1)[-1]
         if kind == "title" and not title:
             title = node.text or ""
+        elif kind == "date" and not when:
+            when = node.text or ""
         elif kind == "item" and "html" in node.get("media-type", "") and "nav" not in node.get("properties", "").split():
             name = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(node.get("href", "").split("#")[0])))
             items[node.get("id", "")] = name
         elif kind == "itemref" and node.get("linear") != "no":
             order.append(node.get("idref", ""))
-    return title, [items[name] for name in order if name in items]
+    return title, when, [items[name] for name in order if name in items]
 
 
 def _chapter(book: zipfile.ZipFile, name: str) -> Iterator[Block]:

@@ -9,6 +9,14 @@ from qabot.errors import ArticleError
 from qabot.loaders.document import Block, Document, clean
 from qabot.loaders.markup import blocks
 
+_DATES = (
+    "//meta[@property='article:published_time']/@content",
+    "//meta[@itemprop='datePublished']/@content",
+    "//meta[@name='date' or @name='DC.date' or @name='dcterms.date' or @name='citation_publication_date']/@content",
+    "//time[@itemprop='datePublished' or @pubdate]/@datetime",
+    "//article//time/@datetime",
+)
+
 
 def parse(path: Path) -> Iterator[Document]:
     """The page's document. Raises ArticleError where there is no text in it."""
@@ -27,12 +35,13 @@ def parse(path: Path) -> Iterator[Document]:
     # Both work on copies or before the other: extraction takes the tree apart.
     whole = tuple(blocks(tree))
     titles = [" ".join(words.split()) for words in tree.xpath("//title[1]//text()") if words.strip()]
+    when = next((stated.strip() for path in _DATES for stated in tree.xpath(path) if stated.strip()), None)
     found: Any = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True)
     body = tuple(_body(found.body)) if found is not None and found.body is not None else ()
     title = (found.title if found is not None else None) or (titles[0] if titles else "")
     # Where a page is too short for its main content to be told from the rest, all of it is read.
     main = body if any(not block.depth for block in body) else whole
-    yield Document(_without_title(main, title), title, found.url if found is not None else None)
+    yield Document(_without_title(main, title), title, found.url if found is not None else None, date=when)
 
 
 def _without_title(found: tuple[Block, ...], title: str) -> tuple[Block, ...]:

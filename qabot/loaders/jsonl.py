@@ -1,4 +1,4 @@
-"""A file of lines {"title", "text", "url"} -> a document a line."""
+"""A file of lines {"title", "text", "url", "date"} -> a document a line."""
 
 import json
 from collections.abc import Iterator
@@ -35,4 +35,6 @@ def _document(raw: bytes, number: int, place: str) -> Document:
         raise ArticleError(f"{place} has {len(row['text']):,} characters, the limit is {MAX_TEXT:,}: split it")
     paragraphs = (clean(part) for part in row["text"].replace("\r\n", "\n").split("\n\n"))
     title, url = row.get("title"), row.get("url")
-    return Document(tuple(Block(part) for part in paragraphs if part), title if isinstance(title, str) else "", url, str(number))
+    blocks = tuple(Block(part) for part in paragraphs if part)
+    when = row.get("date")
+    return Document(blocks, title if isinstance(title, str) else "", url, str(number), str(when) if isinstance(when, str | int) else None)

@@ -1,5 +1,6 @@
 """A PDF -> one document with its pages; by PDFium, the reader of Chrome."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,13 @@ def parse(path: Path) -> Iterator[Document]:
         found = to_blocks(pages)
         if not found:
             raise ArticleError("has no text, perhaps only pictures of it: run it through text recognition (OCR) first")
-        named = str(file.get_metadata_dict().get("Title") or "")
+        stated = file.get_metadata_dict()
+        named = str(stated.get("Title") or "")
+        made = re.match(r"(?:D:)?(\d{4})(\d{2})(\d{2})", str(stated.get("CreationDate") or ""))
         headings = [block.text for block in found if block.depth and block.pages[0][1] == pages[0].number]
-        yield Document(tuple(found), named if _is_title(named) else headings[0] if headings else "")
+        yield Document(
+            tuple(found), named if _is_title(named) else headings[0] if headings else "", date="-".join(made.groups()) if made else None
+        )
     finally:
         file.close()
 
