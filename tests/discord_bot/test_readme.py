@@ -15,7 +15,8 @@ def test_every_setting_is_in_a_table_with_its_default() -> None:
     rows = {
         name: row for row in README.splitlines() if row.startswith("| `") for name in re.findall(r"`(QABOT_[A-Z_]+)`", row.split("|")[1])
     }
-    fields = {f"QABOT_{name.upper()}": field for name, field in Settings.model_fields.items() if name != "discord_token"}
+    own = ("discord_token", "engine")  # the token has no prefix, and an engine is named by the index
+    fields = {f"QABOT_{name.upper()}": field for name, field in Settings.model_fields.items() if name not in own}
     assert set(rows) == set(fields)
     for name, field in fields.items():
         if field.default_factory is not None:
