@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     encoder: str = PACKAGED
     reader: str = EMBEDDED
     cache: Path = Field(default_factory=lambda: user_cache_path("qabot"), description="where compiled models are kept")
-    passages: int = Field(default=5, ge=1, le=100, description="how many passages are read for a question")
+    passages: int = Field(default=5, ge=1, le=100, description="how many passages are read for a question, at most")
     generations: int = Field(default=3, ge=1, le=100, description="how many builds stay in the index folder, for `qabot rollback`")
     url_private: bool = Field(default=False, description="whether --url and --sitemap may fetch from an intranet and this machine")
     sitemap_pages: int = Field(default=100, ge=1, le=50_000, description="the most pages that are fetched of one sitemap")
