@@ -6,9 +6,8 @@ sentence is known by its form, as in definitional question answering (Hildebrand
 """
 
 import re
-import unicodedata
 
-from qabot.wording import PARTICLE, ROLE, SMALL
+from qabot.wording import PARTICLE, ROLE, SMALL, folded
 
 _ASKED = re.compile(
     r"^(?:who|what)(?:\s+(?:is|was|are|were)|['\u2019]s)\s+(?:an?\s+|the\s+)?(?P<name>[\w'\u2019.\"\u201c\u201d-]+(?:\s+[\w'\u2019.\"\u201c\u201d-]+){0,6})\s*\??$",
@@ -80,5 +79,4 @@ def _end(text: str, start: int, end: int) -> int | None:
 
 
 def _words(text: str) -> set[str]:
-    folded = unicodedata.normalize("NFKD", text.lower().replace("\u2019s", "").replace("'s", ""))
-    return set(_WORD.findall("".join(letter for letter in folded if not unicodedata.combining(letter))))
+    return set(_WORD.findall(folded(text.replace("\u2019s", "").replace("'s", ""))))

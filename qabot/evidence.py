@@ -4,10 +4,9 @@ Pure functions over texts, by rules for English; in another language they find l
 """
 
 import re
-import unicodedata
 
 from qabot.records import Passage
-from qabot.wording import MONTH, SMALL, kind_asked
+from qabot.wording import MONTH, SMALL, folded, kind_asked
 
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"[12]\d{3}")
@@ -28,7 +27,7 @@ def coverage(question: str, passage: Passage) -> float:
 def missing_names(question: str, passage: Passage) -> float:
     """The share, 0 to 1, of the question's names and numbers that stand nowhere in the passage, its title or its headings."""
     found = [match.group() for match in _WORD.finditer(question)]
-    names = {_stem(_folded(word)) for word in found[1:] if (word[0].isupper() or word[0].isdigit()) and word.lower() not in SMALL}
+    names = {_stem(folded(word)) for word in found[1:] if (word[0].isupper() or word[0].isdigit()) and word.lower() not in SMALL}
     return len(names - _stems(passage)) / len(names) if names else 0.0
 
 
@@ -66,11 +65,7 @@ def _stems(passage: Passage) -> set[str]:
 
 
 def _words(text: str) -> list[str]:
-    return [_folded(word) for word in _WORD.findall(text)]
-
-
-def _folded(word: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(letter))
+    return [folded(word) for word in _WORD.findall(text)]
 
 
 def _stem(word: str) -> str:

@@ -7,7 +7,7 @@ that has. For English.
 import re
 
 from qabot.definition import Ends, names_it
-from qabot.wording import MONTH, SMALL
+from qabot.wording import MONTHS, SMALL
 
 _NAME = r"(?P<name>[^\W\d_][\w'\u2019.\- ]*?)"
 _ASKED = (
@@ -16,10 +16,7 @@ _ASKED = (
     (re.compile(rf"^what (?:is|was) {_NAME}['\u2019]s? (?:date of birth|birth ?da(?:te|y))\s*\??$", re.IGNORECASE), "born"),
     (re.compile(rf"^what (?:is|was) {_NAME}['\u2019]s? (?:date of death|death date)\s*\??$", re.IGNORECASE), "died"),
 )
-_MONTHS = "|".join(month.capitalize() for month in sorted(MONTH))
-_DATE = re.compile(
-    rf"\b\d{{1,2}} (?:{_MONTHS}),? \d{{3,4}}\b|\b(?:{_MONTHS}) \d{{1,2}}, \d{{3,4}}\b|\b(?:{_MONTHS}) \d{{4}}\b|\b\d{{3,4}}\b"
-)
+_DATE = re.compile(rf"\b\d{{1,2}} (?:{MONTHS}),? \d{{3,4}}\b|\b(?:{MONTHS}) \d{{1,2}}, \d{{3,4}}\b|\b(?:{MONTHS}) \d{{4}}\b|\b\d{{3,4}}\b")
 _YEAR = re.compile(r"\b\d{3,4}$")
 _BRACKET = re.compile(r"\s\(([^()]{4,150})\)")
 _CALLED = re.compile(r"[^\W\d_a-z][\w.'\u2019-]*(?: [^\W\d_a-z][\w.'\u2019-]*)*\s$")

@@ -7,12 +7,11 @@ passage. Does not choose between spans, and never leaves the sentence that a spa
 import re
 from collections.abc import Callable
 
-from qabot.wording import MONTH, SMALL, kind_asked, take_apart
+from qabot.wording import MONTHS, SMALL, kind_asked, take_apart
 
 _WORD = re.compile(r"[^\W_](?:[\w'\u2019-]*[^\W_])?")
 _ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b(?:[JS]r|Inc|Ltd|Co|Corp|St|etc|No|Mt))\.$")
-_MONTHS = "|".join(month.capitalize() for month in sorted(MONTH))
-_DATE = re.compile(rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)? )?\b(?:{_MONTHS})\b(?: \d{{1,2}}\b(?!\d))?(?:,? \d{{4}}\b)?")
+_DATE = re.compile(rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)? )?\b(?:{MONTHS})\b(?: \d{{1,2}}\b(?!\d))?(?:,? \d{{4}}\b)?")
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _NUMBER = re.compile(r"(?:about |around |nearly |over |some )?[$\u00a3\u20ac]?\d[\d,.]*\d|\d|[a-z]+(?:-[a-z]+)?", re.IGNORECASE)
 _UNITS = frozenset(

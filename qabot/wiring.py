@@ -47,14 +47,14 @@ def _open(index: "Index", settings: "Settings", scope: "Scope | None" = None, sa
     from qabot.pipeline import Pipeline
     from qabot.retriever import HybridRetriever
 
-    within = scope.positions(index.passages) if scope else None
+    passages = Passages.of(index.passages)
+    within = scope.positions(passages) if scope else None
     with ThreadPoolExecutor(1) as beside:  # loading is reading, hashing and preparing, none of which holds the interpreter
         reading = beside.submit(load_reader, settings.reader, settings.cache, say)
         encoder = _encoder_of(index, settings, say)
         reader, calibration = reading.result()
-    retriever = HybridRetriever(encoder, index.vectors, index.words, index.passages, within=within)
-    articles = Passages.of(index.passages).articles
-    titles = {article.title for article in articles if scope is None or scope.holds(article)}
+    retriever = HybridRetriever(encoder, index.vectors, index.words, passages, within=within)
+    titles = {article.title for article in passages.articles if scope is None or scope.holds(article)}
     subject = titles.pop() if len(titles) == 1 else None
     pipeline = Pipeline(retriever, reader, calibration, subject, settings.passages)
     return Bot(pipeline, index)

@@ -1,7 +1,9 @@
 """English questions taken apart by word lists: wh-phrase, auxiliary, rest; and what kind of thing is asked for."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 CLASS = dict(
     pair.split(":")
@@ -19,6 +21,7 @@ DET = frozenset("the a an his her its their this that these those".split())
 SMALL = WH | AUX | PREP | DET | frozenset("and but so ok okay then also i i'm it he she they there tell name list give if not or".split())
 PARTICLE = frozenset("de del la las los of the von van der da di du al bin y le".split())
 MONTH = frozenset("january february march april may june july august september october november december".split())
+MONTHS = "|".join(month.capitalize() for month in sorted(MONTH))  # for a regular expression
 PAST = dict(
     pair.split(":")
     for pair in (
@@ -39,6 +42,11 @@ ROLE = re.compile(
 )
 PLACE = re.compile(r"\b(?:where|city|country|town|village|place|state|region|province|continent|island|capital)\b")
 TIME = re.compile(r"\b(?:when|year|date|month|day|century|decade|time)\b")
+
+
+def folded(text: str) -> str:
+    """In small letters and without accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ def take_apart(question: str) -> Parts:
     return Parts(" ".join(words), "", "")
 
 
+@lru_cache(maxsize=256)  # asked of every span of a question
 def kind_asked(question: str) -> str:
     """What the question asks for: person, place, time, number, group, thing or other."""
     taken = take_apart(question)
