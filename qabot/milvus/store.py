@@ -8,7 +8,6 @@ index answering; the next one sweeps its collections away. Who has opened a gene
 neither live, nor was live until now, nor among those that are kept.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,25 +15,18 @@ from functools import cached_property
 from pathlib import Path
 from threading import get_ident
 
-import numpy as np
-import numpy.typing as npt
-
 from qabot import manifest as manifests
 from qabot.address import Address
 from qabot.errors import IndexFolderError
 from qabot.generation import Index
-from qabot.keyword_index import text_words
 from qabot.manifest import Manifest
 from qabot.milvus import lease
 from qabot.milvus.client import Milvus
-from qabot.milvus.collection import EXACT, Collection, Contents, row
+from qabot.milvus.collection import EXACT, Collection
+from qabot.milvus.filling import NO_SPARSE, fill, hashes
 from qabot.milvus.index import MilvusPassages, MilvusVectors, MilvusWords
-from qabot.passages import stretches
 from qabot.records import Article, Passage, Vectors
 from qabot.word_vectors import WordTable
-
-_HASHED = 10_000  # vectors at a time
-_NO_SPARSE = "Milvus {version} has no sparse vectors: words are not searched, answers come from meaning alone; 2.4 and newer have them"
 
 
 class MilvusStore:
@@ -110,7 +102,7 @@ class MilvusStore:
         if self.milvus.has_sparse:
             words = MilvusWords(collection, WordTable.from_bytes(collection.get("words")), contents.languages)
         else:
-            self._say(_NO_SPARSE.format(version=self.milvus.version))
+            self._say(NO_SPARSE.format(version=self.milvus.version))
         vectors = MilvusVectors(collection, count, manifest.dimension)
         return Index(self.base, manifest, MilvusPassages(collection, count, contents.stretches), vectors, words, self.place)
 
@@ -159,14 +151,14 @@ class MilvusStore:
                 chunking=dict(chunking),
                 articles=self.entries(articles),
                 counts={"articles": len(articles), "passages": len(passages)},
-                files=_contents(passages, vectors),
+                files=hashes(passages, vectors),
             )
             same = next((m for m in kept if m.generation == manifest.previous and manifests.same_but_for_time(manifest, m)), None)
             if same is not None and self._sound(same):
                 return same
             self._sweep(kept)
             collection = self._collection(manifest.generation)
-            self._fill(collection, manifest, passages, vectors)
+            fill(collection, manifest, passages, vectors, self._exact_up_to, self._say)
             self._try(collection, manifest, check)
             self.milvus.point(self.address.collection, collection.name)
             self._retire(manifest, keep)
@@ -224,23 +216,6 @@ class MilvusStore:
         names = [name.removeprefix(prefix) for name in self.milvus.collections() if name.startswith(prefix)]
         return [name for name in names if manifests.is_generation(name)]
 
-    def _fill(self, collection: Collection, manifest: Manifest, passages: Sequence[Passage], vectors: Vectors) -> None:
-        table = None
-        if self.milvus.has_sparse:
-            table = WordTable.of(_words(passage) for passage in passages)
-        else:
-            self._say(_NO_SPARSE.format(version=self.milvus.version))
-        first, same = _twins(passages)
-        collection.create(vectors.shape[1], len(passages), self._exact_up_to)
-        languages = tuple(sorted({passage.language for passage in passages}))
-        collection.describe(Contents(manifest.articles, tuple(stretches(passages)), languages))
-        if table is not None:
-            collection.put("words", table.to_bytes())
-        rows = zip(passages, vectors, first, same, strict=True)
-        collection.upsert(row(p, v, () if table is None else _words(p), table, int(f), int(s)) for p, v, f, s in rows)
-        collection.settle(len(passages))
-        collection.seal(manifest)
-
     def _checked(self, collection: Collection, manifest: Manifest) -> int:
         """How many passages there are. Raises IndexFolderError where that is not what the manifest says."""
         count, named = self.milvus.count(collection.name, "Bounded"), manifest.counts.get("passages")
@@ -278,25 +253,3 @@ class MilvusStore:
                 self._collection(manifest.generation).drop()
             elif manifest.generation not in (live.generation, live.previous):
                 self._collection(manifest.generation).release()
-
-
-def _words(passage: Passage) -> list[str]:
-    return text_words(passage.embedded_text, passage.language)
-
-
-def _twins(passages: Sequence[Passage]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """For each passage the first of its text, and how many have that text; by hashes, since ten million texts do not fit into memory."""
-    digests = (hashlib.blake2b(p.text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for p in passages)
-    keys = np.fromiter((int.from_bytes(digest, "big") for digest in digests), dtype=np.uint64, count=len(passages))
-    _, firsts, groups, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
-    return firsts[groups], counts[groups]
-
-
-def _contents(passages: Sequence[Passage], vectors: Vectors) -> dict[str, str]:
-    """Hashes of what is written, by which a build knows that nothing changed."""
-    text, numbers = hashlib.sha256(), hashlib.sha256()
-    for passage in passages:
-        text.update(repr(passage).encode("utf-8", "surrogatepass"))
-    for begin in range(0, len(vectors), _HASHED):
-        numbers.update(vectors[begin : begin + _HASHED].tobytes())
-    return {"passages": text.hexdigest(), "vectors": numbers.hexdigest()}
