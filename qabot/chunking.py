@@ -160,6 +160,12 @@ def sentences(text: str, language: str = DEFAULT) -> list[tuple[int, int]]:
     return found
 
 
+def around(text: str, start: int, end: int, language: str = DEFAULT) -> tuple[int, int]:
+    """Where the sentence, or sentences, begin and end that [start, end) stands in; all of `text` where it is in none."""
+    touched = [(a, b) for a, b in sentences(text, language) if a < end and b > start] or [(0, len(text))]
+    return touched[0][0], touched[-1][1]
+
+
 def _split_line(line: str, abbreviations: re.Pattern[str] | None) -> list[tuple[int, int]]:
     """Sentences of one line, joined again where an abbreviation or an initial ended one."""
     if not line.strip():

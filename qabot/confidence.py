@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from qabot.chunking import around
 from qabot.errors import ModelError
-from qabot.evidence import coverage, fits, missing_names
+from qabot.evidence import coverage, fits, missing_names, sentence_coverage
 from qabot.records import Answer, Span
 from qabot.spans import Joint
 
-FEATURES = ("margin", "gap", "share", "retrieval", "dense", "coverage", "missing_names", "fits")
+FEATURES = ("margin", "gap", "share", "retrieval", "dense", "coverage", "sentence_coverage", "missing_names", "fits")
 _SHARE = 0.001  # the least part of the joint distribution that is told from none
 
 
@@ -63,6 +64,7 @@ def features(question: str, spans: Sequence[Span], place: int = 0) -> tuple[floa
     others = [other.margin for i, other in enumerate(spans) if i != place]
     gap = span.margin - max(others) if others else 5.0
     share = min(max(span.share, _SHARE), 1 - _SHARE)
+    start, end = around(passage.text, span.start, span.end, passage.language)
     return (
         span.margin,
         max(-10.0, min(10.0, gap)),
@@ -70,6 +72,7 @@ def features(question: str, spans: Sequence[Span], place: int = 0) -> tuple[floa
         span.hit.score,
         span.hit.dense,
         coverage(question, passage),
+        sentence_coverage(question, passage.text[start:end]),
         missing_names(question, passage),
         fits(question, span.text),
     )

@@ -20,8 +20,12 @@ _NUMBER = re.compile(
 
 def coverage(question: str, passage: Passage) -> float:
     """The share, 0 to 1, of the question's content words that stand in the passage, its title or its headings; 1 where it has none."""
-    asked = {_stem(word) for word in _words(question) if word not in SMALL}
-    return len(asked & _stems(passage)) / len(asked) if asked else 1.0
+    return _covered(question, _stems(passage))
+
+
+def sentence_coverage(question: str, sentence: str) -> float:
+    """The same share in the sentence that the answer stands in: words elsewhere in the passage may be about something else."""
+    return _covered(question, {_stem(word) for word in _words(sentence)})
 
 
 def missing_names(question: str, passage: Passage) -> float:
@@ -52,6 +56,11 @@ def fits(question: str, answer: str) -> float:
 def impossible(question: str, answer: str) -> bool:
     """Whether the answer cannot be one: a date where a person, a place or a number of things is asked for, or no number where one is."""
     return kind_asked(question) in ("person", "place", "number") and fits(question, answer) < 0
+
+
+def _covered(question: str, stems: set[str]) -> float:
+    asked = {_stem(word) for word in _words(question) if word not in SMALL}
+    return len(asked & stems) / len(asked) if asked else 1.0
 
 
 def _figures_only(answer: str) -> bool:

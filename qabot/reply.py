@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qabot import duplicates
-from qabot.chunking import sentences
+from qabot.chunking import around
 from qabot.records import Hit, Passage, Reply, Span
 
 _MARKUP = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)|(\*\*|__|`)")
@@ -67,8 +67,7 @@ def quote(reply: Reply) -> Quote | None:
         return None
     span = reply.answer.span
     text = span.hit.passage.text
-    touched = [(a, b) for a, b in sentences(text, span.hit.passage.language) if a < span.end and b > span.start] or [(0, len(text))]
-    begin, end = touched[0][0], touched[-1][1]
+    begin, end = around(text, span.start, span.end, span.hit.passage.language)
     return Quote(text[begin:end], span.start - begin, span.end - begin)
 
 

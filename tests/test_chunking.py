@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from qabot.articles import read
-from qabot.chunking import Chunking, SentenceSplitter, sentences
+from qabot.chunking import Chunking, SentenceSplitter, around, sentences
 from qabot.encoder import packaged_folder
 from qabot.records import Article, Section
 from tests.conftest import ROOT, article
@@ -41,6 +41,17 @@ def cut(text: str, **size: int) -> list[tuple[str, ...]]:
 def test_sentences(text: str, expected: list[str]) -> None:
     """Abbreviations, initials, numbers and quotes do not end a sentence in its middle."""
     assert [text[a:b] for a, b in sentences(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [(3, 7, "He came."), (9, 10, "He saw it."), (3, 12, "He came. He saw it."), (19, 20, "He came. He saw it.\n")],
+)
+def test_the_sentence_around(start: int, end: int, expected: str) -> None:
+    """One sentence, or as many as are touched; the whole text where none is."""
+    text = "He came. He saw it.\n"
+    found = around(text, start, end)
+    assert text[slice(*found)] == expected
 
 
 def test_one_sentence_of_overlap_and_even_sizes() -> None:

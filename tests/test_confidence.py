@@ -21,15 +21,24 @@ def span(margin: float, score: float = 0.5, dense: float = 0.25, share: float = 
 def test_features_in_their_order() -> None:
     """Margin, gap to the best other (positive for the first), share as a logit, retrieval, cosine, and the evidence."""
     spans = [span(3.0, share=0.75), span(1.0), span(-20.0)]
-    assert features("Which word?", spans) == pytest.approx((3.0, 2.0, math.log(3), 0.5, 0.25, 1.0, 0.0, 0.0))
+    assert features("Which word?", spans) == pytest.approx((3.0, 2.0, math.log(3), 0.5, 0.25, 1.0, 1.0, 0.0, 0.0))
     assert features("Which word?", spans, 1)[:2] == (1.0, -2.0)
     assert features("Which word?", spans, 2)[:3] == pytest.approx((-20.0, -10.0, math.log(0.001 / 0.999)))
-    assert features("When did Lima fall?", [span(3.0)]) == pytest.approx((3.0, 5.0, math.log(0.001 / 0.999), 0.5, 0.25, 0.0, 1.0, -1.0))
+    alone = features("When did Lima fall?", [span(3.0)])
+    assert alone == pytest.approx((3.0, 5.0, math.log(0.001 / 0.999), 0.5, 0.25, 0.0, 0.0, 1.0, -1.0))
+
+
+def test_words_count_where_the_answer_stands() -> None:
+    """A question's words in another sentence of the passage are not beside the answer."""
+    hit = Hit(passage("Lima fell. Quito has a large market."), 0.5, 0.25)
+    covered = FEATURES.index("sentence_coverage")
+    assert features("Which market is large?", [Span(hit, 0, 4, 4.0, 1.0)])[covered] == 0.0
+    assert features("Which market is large?", [Span(hit, 11, 16, 4.0, 1.0)])[covered] == 1.0
 
 
 def test_probabilities_are_the_logistic_of_the_weighted_sum() -> None:
     """Computed by hand; extreme margins do not overflow."""
-    calibration = Calibration((1.0, 0.5, 0.0, 2.0, 4.0, 0.0, 0.0, 0.0), -3.0, 0.5, 0.8)
+    calibration = Calibration((1.0, 0.5, 0.0, 2.0, 4.0, 0.0, 0.0, 0.0, 0.0), -3.0, 0.5, 0.8)
     first, second = judge("?", [span(3.0), span(1.0)], calibration)
     assert first.confidence == pytest.approx(1 / (1 + math.exp(-(3.0 + 1.0 + 1.0 + 1.0 - 3.0))))
     assert second.confidence == pytest.approx(1 / (1 + math.exp(-(1.0 - 1.0 + 1.0 + 1.0 - 3.0))))

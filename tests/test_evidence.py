@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.evidence import coverage, fits, impossible, missing_names
+from qabot.evidence import coverage, fits, impossible, missing_names, sentence_coverage
 from tests.conftest import passage
 
 GULF = passage("In 1969 the nationalization of Gulf Oil began in Cochabamba.", title="Juan Jos\u00e9 Torres", headings=("Early life",))
@@ -22,6 +22,13 @@ GULF = passage("In 1969 the nationalization of Gulf Oil began in Cochabamba.", t
 def test_coverage(question: str, share: float) -> None:
     """Content words by their first letters."""
     assert coverage(question, GULF) == pytest.approx(share)
+
+
+def test_sentence_coverage() -> None:
+    """The sentence alone counts: neither title nor headings."""
+    assert sentence_coverage("Which oil company was nationalized in 1969?", GULF.text) == pytest.approx(3 / 4)
+    assert sentence_coverage("When did Jose Torres start life?", GULF.text) == 0.0
+    assert sentence_coverage("Where is it?", "") == 1.0
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ _ROWS = 1_000  # rows an upsert: about 4 MB
 _TEXT = 65_535  # bytes that a field of text takes
 _BASES = {"articles": 0, "words": 1_000_000_000, "manifest": 2_000_000_000}  # the first id of each kind of part
 _WAIT = 0.5  # seconds
+_SEGMENT_ROWS = 400_000  # of 384 dimensions and a kilobyte of text: the 1 GB at which a server closes a segment, by default
 _NO_WORDS: Sparse = {0: 1e-9}  # no question has it; a vector must not be empty
 
 
@@ -222,5 +223,8 @@ def _kind(rows: int, exact_up_to: int, address: Address) -> dict[str, Any]:
 
 
 def lists(rows: int) -> int:
-    """How many lists a collection of so many rows is cut into: as `faiss_index` does."""
-    return int(2 ** round(np.log2(4 * np.sqrt(rows))))
+    """How many lists a segment of a collection of so many rows is cut into: as `faiss_index` does for an index.
+
+    Milvus indexes each segment by itself, so a larger collection has more segments and not longer ones.
+    """
+    return int(2 ** round(np.log2(4 * np.sqrt(min(rows, _SEGMENT_ROWS)))))

@@ -1,8 +1,9 @@
 """Development questions asked end to end, for fitting and measuring: what the reader found, and what would have been right.
 
-Two kinds of shelf. `new_wiki`: one big shelf of SquadShifts' paragraphs, with some articles left out, whose questions then have no
-answer. `squad`: each development article of SQuAD as the only article, asked its own questions and SQuAD 2.0's that only look
-answerable, as a bot with one article is asked.
+Three kinds of shelf. `new_wiki`: one big shelf of SquadShifts' paragraphs, with some articles left out, whose questions then have no
+answer. `withheld`: each development article of SQuAD as the only article, every second of its paragraphs left out, asked about all of them:
+what people ask a bot with one article, which is on its subject and may not be in it. `squad`: the article whole, asked its own questions
+and SQuAD 2.0's that were written to look answerable.
 """
 
 import random
@@ -70,6 +71,24 @@ def squad(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: int,
         retriever = shelve([question for question in answerable if question.title == title], encoder)
         rows += [_ask(q, bool(q.answers), retriever, reader, passages) for q in chosen if q.title == title]
     return rows
+
+
+def withheld(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: int, count: int) -> list[Asked]:
+    """About `count` answerable development questions of SQuAD, each on a shelf of its article without every second paragraph."""
+    answerable = [question for question in load_questions(data, "squad") if question.dev]
+    chosen = _sample(answerable, count)
+    rows = []
+    for title in track(sorted({question.title for question in chosen}), "asking squad, half withheld"):
+        mine = [question for question in answerable if question.title == title]
+        kept = list(dict.fromkeys(question.context for question in mine))[1::2]
+        retriever = shelve([question for question in mine if question.context in kept], encoder)
+        rows += [_ask(q, q.context in kept, retriever, reader, passages) for q in chosen if q.title == title and not _doubtful(q, kept)]
+    return rows
+
+
+def _doubtful(question: Question, kept: Collection[str]) -> bool:
+    """Whether its paragraph is withheld and another one has the answer's words: it may answer too."""
+    return question.context not in kept and any(text in context for text, _ in question.answers for context in kept)
 
 
 def shelve(questions: Sequence[Question], encoder: Encoder) -> HybridRetriever:

@@ -1,0 +1,64 @@
+"""The shelves on which the confidence is fitted: what stands on them, and which questions they answer."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qabot.records import Hit, Span
+from qabot.training import asked
+from tests.conftest import LetterEncoder
+
+RIVERS = {"Lima": "Rimac", "Rome": "Tiber", "Riga": "Daugava", "Bern": "Aare", "Oslo": "Aker", "Kyiv": "Dnipro"}
+
+
+class FirstWord:
+    """Finds the first word of each passage."""
+
+    def candidates(self, question: str, hits: Sequence[Hit]) -> list[list[Span]]:
+        """One span a hit."""
+        return [[Span(hit, 0, len(hit.passage.text.split()[0]), 1.0, 0.0)] for hit in hits]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """One development article: six towns, a paragraph each; the last names the second's river too."""
+    paragraphs = []
+    for town, river in RIVERS.items():
+        context = f"{town} is a town on the {river}." + (" It is not on the Tiber." if town == "Kyiv" else "")
+        answers = [{"text": river, "answer_start": context.index(river)}]
+        paragraphs.append({"context": context, "qas": [{"id": town, "question": f"Which river has {town}?", "answers": answers}]})
+    (tmp_path / "squad").mkdir()
+    (tmp_path / "squad" / "train-v1.1.json").write_text(json.dumps({"data": [{"title": "Towns", "paragraphs": paragraphs}]}))
+    trap = {"context": paragraphs[0]["context"], "qas": [{"id": "trap", "question": "Which sea has Lima?", "answers": []}]}
+    (tmp_path / "squad" / "unanswerable-train.json").write_text(json.dumps({"data": [{"title": "Towns", "paragraphs": [trap]}]}))
+    (tmp_path / "splits.json").write_text(json.dumps({"squad_dev_titles": ["Towns"]}))
+    return tmp_path
+
+
+def test_every_second_paragraph_is_withheld(data: Path) -> None:
+    """Questions on the paragraphs that are left have their answer, the others none."""
+    reader: Any = FirstWord()
+    rows = asked.withheld(data, LetterEncoder(), reader, 5, 10)
+    accepted = {row.question.removesuffix("?").split()[-1]: row.accepted for row in rows}
+    assert accepted == {"Lima": (), "Rome": ("Tiber",), "Riga": (), "Bern": ("Aare",), "Oslo": (), "Kyiv": ("Dnipro",)}
+    shown = {hit.passage.text.split()[0] for row in rows for hit in row.hits}
+    assert shown == {"Rome", "Bern", "Kyiv"}
+
+
+def test_a_withheld_answer_that_stands_elsewhere_too_is_not_asked_for(data: Path) -> None:
+    """Whether Kyiv's paragraph answers for a town whose river it names is not known."""
+    path = data / "squad" / "train-v1.1.json"
+    path.write_text(path.read_text().replace("not on the Tiber", "not on the Aker"))
+    reader: Any = FirstWord()
+    assert not any("Oslo" in row.question for row in asked.withheld(data, LetterEncoder(), reader, 5, 10))
+
+
+def test_an_article_alone_is_asked_its_own_questions_and_traps(data: Path) -> None:
+    """All of its paragraphs are there; what only looks answerable has no answer."""
+    reader: Any = FirstWord()
+    rows = asked.squad(data, LetterEncoder(), reader, 5, 10)
+    assert [row.accepted for row in rows if "sea" in row.question] == [()]
+    assert {row.accepted for row in rows if "river" in row.question} == {(river,) for river in RIVERS.values()}
