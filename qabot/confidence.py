@@ -79,10 +79,10 @@ def features(question: str, spans: Sequence[Span], place: int = 0) -> tuple[floa
 
 
 def judge(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
-    """An answer for each span with its probability of being right, in the same order."""
+    """An answer for each span with its probability of being right, the most probable first: the evidence chooses too."""
     answers = []
     for place, span in enumerate(spans):
         found = features(question, spans, place)
         logit = calibration.bias + sum(w * f for w, f in zip(calibration.weights, found, strict=True))
         answers.append(Answer(span, 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))))
-    return answers
+    return sorted(answers, key=lambda answer: -answer.confidence)

@@ -6,9 +6,9 @@ Asks `new_wiki` on a shelf without every second development article, and each of
 paragraph withheld, and whole with questions that only look answerable (see `asked`).
 First the joint distribution: the weight of a passage's retrieval score and the strength of "no answer" that tell most right answers,
 and the least margin at which reading may stop with another first answer in at most 1 of 200 questions.
-Then a logistic regression (Platt 1999) learns from `confidence.features` whether the first span was right. The threshold is
-where right answers gained and inventions declined balance (Youden's J); "sure" begins where 9 of 10 answers were
-right. Figures are of questions that were not fitted on: five parts are measured in turn with the fit of the other four. Writes
+Then a logistic regression (Platt 1999) learns from `confidence.features` whether the span that it holds most probable is right. The
+threshold is where right answers gained and inventions declined balance (Youden's J); "sure" begins where 9 of 10 answers were right.
+Figures are of questions that were not fitted on: five parts are measured in turn with the fit of the other four. Writes
 `calibration.json` and `calibration.png` beside the weights; prints one JSON line.
 """
 
@@ -40,9 +40,11 @@ _PRIORS = (0.0, 4.0, 8.0, 12.0, 16.0)  # beyond, 3 of 2,104 first answers more a
 _NULLS = (0.0, 2.0, 4.0, 6.0, 8.0)
 _BOUNDS = np.arange(0, 20.5, 0.5)
 _SETTLED = 0.995
+_ROUNDS = 4  # of choosing and fitting; after the third next to nothing changes
 _NOTHING = tuple({"margin": -20.0, "gap": -10.0}.get(name, 0.0) for name in FEATURES)  # where the reader found no span
 _Floats = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
+_Candidates = tuple[_Floats, _Flags]
 
 
 def main() -> None:
@@ -73,13 +75,15 @@ def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], l
     """The calibration, its held-out figures of each set, and (probability, right) of every question when it was held out."""
     rows = [row for found in sets.values() for row in found]
     joint = bounded(rows, _joint(rows))
-    x, right = _examples(rows, joint)
+    found = [_candidates(row, joint) for row in rows]
     answerable = np.array([bool(row.accepted) for row in rows])
-    held_out = np.zeros(len(rows))
+    held_out, right = np.zeros(len(rows)), np.zeros(len(rows), dtype=bool)
     for part in range(_PARTS):
         mine = np.arange(len(rows)) % _PARTS == part
-        held_out[mine] = _regression(x[~mine], right[~mine]).predict_proba(x[mine])[:, 1]
-    model = _regression(x, right)
+        model = _fitted([candidates for candidates, held in zip(found, mine, strict=True) if not held])
+        x, right[mine] = _chosen([candidates for candidates, held in zip(found, mine, strict=True) if held], model)
+        held_out[mine] = model.predict_proba(x)[:, 1]
+    model = _fitted(found)
     threshold = _threshold(held_out, right, answerable)
     calibration = {
         "joint": {"prior": joint.prior, "null": joint.null, "bound": joint.bound},
@@ -89,10 +93,10 @@ def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], l
         "sure": max(threshold, _sure(held_out, right)),
     }
     figures, begin = {}, 0
-    for name, found in sets.items():
-        part_of = slice(begin, begin + len(found))
+    for name, mine in sets.items():
+        part_of = slice(begin, begin + len(mine))
         figures[name] = _measure(held_out[part_of], right[part_of], answerable[part_of], calibration)
-        begin += len(found)
+        begin += len(mine)
     figures["all"] = _measure(held_out, right, answerable, calibration)
     figures["all"]["passages_read"] = round(sum(row.read(joint)[1] for row in rows) / len(rows), 2)
     return calibration, figures, [(float(p), bool(r)) for p, r in zip(held_out, right, strict=True)]
@@ -102,7 +106,7 @@ def _joint(rows: Sequence[Asked]) -> Joint:
     """The weights with the most right first answers; among equals the strength of "no answer" whose share tells right from wrong best."""
 
     def worth(joint: Joint) -> tuple[int, float]:
-        x, right = _examples(rows, joint)
+        x, right = _chosen([_candidates(row, joint, 1) for row in rows])
         share = x[:, FEATURES.index("share")]
         return int(right.sum()), auroc(share[right].tolist(), share[~right].tolist()) or 0.0
 
@@ -124,20 +128,33 @@ def _first(row: Asked, joint: Joint) -> str | None:
     return spans[0].text if spans else None
 
 
-def _examples(rows: Sequence[Asked], joint: Joint) -> tuple[_Floats, _Flags]:
-    """Each question's features, shape (questions, features), and whether its first answer was right."""
-    found, right = [], []
-    for row in rows:
-        spans, _ = row.read(joint)
-        found.append(features(row.question, spans) if spans else _NOTHING)
-        right.append(bool(spans) and is_right(spans[0].text, row.accepted))
-    return np.array(found), np.array(right)
+def _candidates(row: Asked, joint: Joint, most: int = 5) -> _Candidates:
+    """The features of a question's likeliest answers, shape (candidates, features), and which of them are right; never none."""
+    spans, _ = row.read(joint)
+    if not spans:
+        return np.array([_NOTHING]), np.array([False])
+    places = range(min(most, len(spans)))
+    return (
+        np.array([features(row.question, spans, place) for place in places]),
+        np.array([is_right(spans[place].text, row.accepted) for place in places]),
+    )
 
 
-def _regression(x: _Floats, right: _Flags) -> Any:
+def _chosen(found: Sequence[_Candidates], model: Any = None) -> tuple[_Floats, _Flags]:
+    """Each question's most probable candidate by `model`, or its first: the features, and whether it is right."""
+    places = [0 if model is None else int(np.argmax(model.decision_function(x))) for x, _ in found]
+    x = np.array([x[place] for (x, _), place in zip(found, places, strict=True)])
+    return x, np.array([right[place] for (_, right), place in zip(found, places, strict=True)])
+
+
+def _fitted(found: Sequence[_Candidates]) -> Any:
+    """A logistic regression on the candidates that it chooses itself; at first, on those that the reader holds likeliest."""
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=1.0, max_iter=1000).fit(x, right)
+    model = None
+    for _ in range(_ROUNDS):
+        model = LogisticRegression(C=1.0, max_iter=3000).fit(*_chosen(found, model))
+    return model
 
 
 def _threshold(probability: _Floats, right: _Flags, answerable: _Flags) -> float:
