@@ -11,6 +11,8 @@ from qabot.wording import MONTH, SMALL, folded, kind_asked
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"[12]\d{3}")
 _STEM = 5  # letters that two forms of a word share: "nationalized", "nationalization"
+_MEASURED = re.compile(r"how (?:heavy|tall|wide|deep|long|far|old|fast)\b", re.IGNORECASE)
+_MONEY = re.compile(r"[$\u00a3\u20ac]|\b(?:dollars?|euros?|pounds? sterling)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|none|several|little|much|quarter|first"
     r"|second|third|fourth|fifth|twice|once|few|many|all|most)\b",
@@ -26,6 +28,11 @@ def coverage(question: str, passage: Passage) -> float:
 def sentence_coverage(question: str, sentence: str) -> float:
     """The same share in the sentence that the answer stands in: words elsewhere in the passage may be about something else."""
     return _covered(question, {_stem(word) for word in _words(sentence)})
+
+
+def unsaid(question: str, text: str) -> set[str]:
+    """The first letters of the question's content words that the text does not have."""
+    return _asked(question) - {_stem(word) for word in _words(text)}
 
 
 def missing_names(question: str, passage: Passage) -> float:
@@ -54,13 +61,28 @@ def fits(question: str, answer: str) -> float:
 
 
 def impossible(question: str, answer: str) -> bool:
-    """Whether the answer cannot be one: a date where a person, a place or a number of things is asked for, or no number where one is."""
-    return kind_asked(question) in ("person", "place", "number") and fits(question, answer) < 0
+    """Whether the answer cannot be one.
+
+    A date where a person, a place or a number of things is asked for, no number where one is, money where a measure is, and the very name
+    that the question is about where it asks who.
+    """
+    kind = kind_asked(question)
+    if kind in ("person", "place", "number") and fits(question, answer) < 0:
+        return True
+    if kind == "person":
+        names = {folded(word) for word in _WORD.findall(answer) if word[0].isupper() and word.lower() not in SMALL}
+        asked = set(_words(question))
+        return bool(names) and names <= asked and "or" not in asked  # "his friend Torres"; "Was it X or Y who ...?" may be answered so
+    return bool(_MEASURED.match(question)) and bool(_MONEY.search(answer))
 
 
 def _covered(question: str, stems: set[str]) -> float:
-    asked = {_stem(word) for word in _words(question) if word not in SMALL}
+    asked = _asked(question)
     return len(asked & stems) / len(asked) if asked else 1.0
+
+
+def _asked(question: str) -> set[str]:
+    return {_stem(word) for word in _words(question) if word not in SMALL}
 
 
 def _figures_only(answer: str) -> bool:

@@ -19,11 +19,13 @@ from qabot.evidence import impossible
 from qabot.language import DEFAULT
 from qabot.lifespan import asked_date, date_of_life, of_another
 from qabot.models import MODEL, TOKENIZER, Model
+from qabot.polar import deciding, is_polar
 from qabot.records import Hit, Scores, Span
 from qabot.session import Forward, Rows, Session, tokens
 from qabot.spans import Joint, best_spans, merge
 from qabot.stopping import read_until_settled
-from qabot.trimming import trim
+from qabot.trimming import in_date, trim
+from qabot.wording import kind_asked
 
 EMBEDDED = "embedded"
 _MAX_TOKENS, _STRIDE = 384, 128
@@ -102,7 +104,11 @@ def _spans(question: str, hit: Hit, skipped: int, window: Encoding, starts: Scor
 
 
 def _by_rules(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
-    """The spans without what cannot be an answer, and with one that the form of its sentence gives away."""
+    """The spans without what cannot be an answer, and with one that the form of its sentence gives away; sentences for yes or no."""
+    if spans and is_polar(question):
+        return deciding(question, hit, spans)
+    if kind_asked(question) == "number":
+        spans = [span for span in spans if not in_date(hit.passage.text, span.start, span.end)]
     spans = [span for span in spans if not impossible(question, span.text)]
     return _known_by_form(question, hit, spans) if spans else spans
 

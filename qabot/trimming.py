@@ -19,6 +19,8 @@ _UNITS = frozenset(
     "tonne kilogram kilo pound ounce gram litre liter gallon degree dollar euro percent % million billion trillion thousand people".split()
 )
 _TRAILING = frozenset("the a an of in and or to by with for on at from as that which who but into".split())
+_BELONGS = re.compile(r" (?:of|in|from) (\w+)")
+_TWO = re.compile(r"(?P<first>[^,;]+?)(?: (?:of|in|from) (?P<of>\w+))? and (?P<second>[^,;]+)")
 _MOST_ADDED = 60  # characters that one rule may add
 
 Ends = tuple[int, int]
@@ -28,13 +30,19 @@ def trim(question: str, text: str, start: int, end: int, sentence: Ends) -> Ends
     """Where the natural answer of the span text[start:end] stands; `sentence` is what it may not leave. Never empty."""
     ends = start, end
     rules: tuple[Callable[[str, str, Ends, Ends], Ends], ...] = (
-        _whole_words, _whole_date, _whole_name, _with_unit, _whole_list, _closed, _without_loose_ends,
+        _whole_words, _whole_date, _whole_name, _one_of_two, _with_unit, _whole_list, _purpose_alone, _closed, _without_loose_ends,
     )  # fmt: skip
     for rule in rules:
         begin, stop = rule(question, text, ends, sentence)
         if sentence[0] <= begin < stop <= sentence[1] and text[begin:stop].strip():
             ends = begin, stop
     return ends
+
+
+def in_date(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) is a part of a date, as the "2" of "2 June" is."""
+    near = _DATE.finditer(text, max(0, start - 20), min(len(text), end + 20))
+    return any(match.start() <= start and end <= match.end() for match in near)
 
 
 def _whole_words(_: str, text: str, ends: Ends, sentence: Ends) -> Ends:
@@ -79,6 +87,29 @@ def _whole_name(question: str, text: str, ends: Ends, sentence: Ends) -> Ends:
             break
         end = b
     return start, end
+
+
+def _one_of_two(question: str, text: str, ends: Ends, _: Ends) -> Ends:
+    """Where one person is asked for, of "Velasco of Peru and Torrijos" in front of "of Panama" the one with the question's word."""
+    both = _TWO.fullmatch(text, *ends)
+    if both is None or kind_asked(question) != "person" or take_apart(question).wh.lower().split()[-1:] == ["who"]:
+        return ends
+    asked = set(re.findall(r"\w+", question.lower()))
+    behind = _BELONGS.match(text, ends[1])
+    if behind and behind.group(1).lower() in asked:
+        return both.start("second"), ends[1]
+    if both.group("of") and both.group("of").lower() in asked:
+        return ends[0], both.end("first")
+    return ends
+
+
+def _purpose_alone(question: str, text: str, ends: Ends, _: Ends) -> Ends:
+    """ "To do this", without what ", and" adds, where it is asked why; a list goes on."""
+    inside = text[slice(*ends)]
+    further = re.search(r", (?:and|but|so|while|which) ", inside)
+    if further is None or not re.match(r"(?:in order )?to ", inside, re.IGNORECASE) or "," in inside[: further.start()]:
+        return ends
+    return (ends[0], ends[0] + further.start()) if question.lower().split()[:1] == ["why"] else ends
 
 
 def _names(text: str, start: int, end: int, opening: int) -> bool:

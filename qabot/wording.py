@@ -18,7 +18,13 @@ DO = frozenset("do does did didn't doesn't don't".split())
 AUX = BE | DO | frozenset("has have had can could will would should may might must".split())
 PREP = frozenset("in on at by from to for with of since until during under into against near after before about through around".split())
 DET = frozenset("the a an his her its their this that these those".split())
-SMALL = WH | AUX | PREP | DET | frozenset("and but so ok okay then also i i'm it he she they there tell name list give if not or".split())
+SMALL = (
+    WH
+    | AUX
+    | PREP
+    | DET
+    | frozenset("and but so ok okay then also i i'm it he she they there tell name list give if not or ever really actually any".split())
+)
 PARTICLE = frozenset("de del la las los of the von van der da di du al bin y le".split())
 MONTH = frozenset("january february march april may june july august september october november december".split())
 MONTHS = "|".join(month.capitalize() for month in sorted(MONTH))  # for a regular expression
@@ -33,6 +39,7 @@ PAST = dict(
         "painted:paint named:name ordered:order played:play died:die joined:join signed:sign ruled:rule married:marry owned:own"
     ).split()
 )
+_BEHIND = re.compile(r" (?:of|in|from|for|at|on|to|with|by|who|that)\b")  # what follows a noun: "which leader" of a country
 LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|then|also|well)\b[\s,]+)+", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:leader|president|ambassador|general|minister|colonel|captain|author|writer|king|queen|player|actor|actress|director|singer"
@@ -80,11 +87,11 @@ def kind_asked(question: str) -> str:
     taken = take_apart(question)
     wh = taken.wh.lower()
     words = wh.split()
-    if not words or re.match(r"(?:how (?:many|much|long|old|far|tall|big|high|deep|fast)\b)", wh):
+    if not words or re.match(r"how (?:many|much|long|old|far|tall|big|high|deep|fast|heavy|wide)\b|(?:what|which) (?:percent|number)", wh):
         return "number" if words else "other"
     # "What is the capital of ..." asks for a capital, as "which capital" does.
     noun = re.match(r"the (\w+) of\b", taken.rest.lower()) if words == ["what"] and taken.aux.lower() in BE else None
-    asked = noun.group(1) if noun else wh
+    asked = noun.group(1) if noun else _BEHIND.split(wh, maxsplit=1)[0]
     if "who" in words or "whom" in words or ROLE.search(asked):
         return "person"
     if words[0] in ("why", "how"):

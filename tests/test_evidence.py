@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.evidence import coverage, fits, impossible, missing_names, sentence_coverage
+from qabot.evidence import coverage, fits, impossible, missing_names, sentence_coverage, unsaid
 from tests.conftest import passage
 
 GULF = passage("In 1969 the nationalization of Gulf Oil began in Cochabamba.", title="Juan Jos\u00e9 Torres", headings=("Early life",))
@@ -75,6 +75,21 @@ def test_what_cannot_be_an_answer() -> None:
         ("Where did it start?", "August 1984"), ("How many are there?", "lively"), ("Who led it?", "3 May"),
         ("When did it start?", "after the war"), ("Where did it start?", "Chicago"), ("How many are there?", "about twelve"),
     )] == [True, True, True, False, False, False]  # fmt: skip
+
+
+def test_who_asks_for_somebody_else_than_it_names() -> None:
+    """Not for the one it names, unless it lets choose; money is no measure."""
+    assert [impossible(question, answer) for question, answer in (
+        ("Who was the vice president under Torres?", "his friend Torres"), ("Who led it, Torres or Banzer?", "Torres"),
+        ("Who was the vice president under Torres?", "Luis Torres"), ("Who led the miners?", "the miners"),
+        ("How heavy is it?", "US$299"), ("How much is it?", "US$299"), ("How heavy is it?", "3 kilos"),
+    )] == [True, False, False, False, True, False, False]  # fmt: skip
+
+
+def test_unsaid() -> None:
+    """Content words by their first letters, accents folded."""
+    assert unsaid("Did José nationalize the mines of Peru?", "The nationalization of mines; Jose.") == {"peru"}
+    assert unsaid("Was it?", "") == set()
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

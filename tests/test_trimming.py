@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.chunking import sentences
-from qabot.trimming import trim
+from qabot.trimming import in_date, trim
 
 
 def _trimmed(question: str, text: str, span: str) -> str:
@@ -41,6 +41,10 @@ def _trimmed(question: str, text: str, span: str) -> str:
         ("Who fled?", "When Banzer came to power, Torres fled.", "Banzer", "Banzer"),
         ("Who fled?", "Later Banzer fled.", "Banzer", "Banzer"),
         ("Which president fled?", "They say that President Alfredo Ovando fled.", "Ovando", "Alfredo Ovando"),
+        ("Which leader of Panama was there?", "like A. Vel of Peru and O. Tor of Panama.", "A. Vel of Peru and O. Tor", "O. Tor"),
+        ("Which leader of Peru was there?", "like A. Vel of Peru and O. Tor of Panama.", "A. Vel of Peru and O. Tor", "A. Vel"),
+        ("Which leader of Chile was there?", "like A. Vel of Peru and O. Tor.", "A. Vel of Peru and O. Tor", "A. Vel of Peru and O. Tor"),
+        ("Who met in Panama?", "There A. Vel and O. Tor of Panama met.", "A. Vel and O. Tor", "A. Vel and O. Tor"),
         ("What did he lead?", "He led the Central Obrera Boliviana.", "Obrera", "Obrera"),
         # numbers with their units
         ("How many months did he govern?", "He governed for 10 months in all.", "10", "10 months"),
@@ -49,6 +53,11 @@ def _trimmed(question: str, text: str, span: str) -> str:
         ("How much was lost?", "They lost 12% of it.", "12", "12%"),
         ("How many people came?", "At first 300 came.", "300", "300"),
         ("When did it start?", "It took 10 months.", "10", "10"),
+        # purposes
+        ("Why did he cut it?", "He cut it to pay schools, and anger grew.", "to pay schools, and anger grew", "to pay schools"),
+        ("Why was it?", "It was to pay schools, roads, and mines.", "to pay schools, roads, and mines", "to pay schools, roads, and mines"),
+        ("Why did he go?", "He went as it rained, and wept.", "it rained, and wept", "it rained, and wept"),
+        ("What was it for?", "It was to pay schools, and to teach.", "to pay schools, and to teach", "to pay schools, and to teach"),
         # lists
         ("Which sectors were heard?", "Sectors were heard (miners, teachers, students).", "teachers", "miners, teachers, students"),
         ("What pillars were named?", "He named pillars: workers, peasants and miners.", "workers", "workers, peasants and miners"),
@@ -58,6 +67,18 @@ def _trimmed(question: str, text: str, span: str) -> str:
 def test_natural(question: str, text: str, span: str, natural: str) -> None:
     """Each rule where it applies, and where it must not."""
     assert _trimmed(question, text, span) == natural
+
+
+def test_in_date() -> None:
+    """The figures of a date are no number of things; those beside it may be."""
+    text = "On 2 June 1976 some 20 people met."
+    assert [in_date(text, text.index(part), text.index(part) + len(part)) for part in ("2 June", "1976", "20", "2 June 1976 some")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert in_date(text, 3, 4)
 
 
 _QUESTIONS = ["Who led it?", "When was it?", "How many months?", "Which leaders met?", "Why?", "", "In what year was it?"]

@@ -1,0 +1,35 @@
+"""Yes/no questions -> the sentence that decides them.
+
+No words of a text say "yes", and what a reader marks for such a question says little. The whole sentence does, where it has every word
+that the question asks with; where none has, the article does not say. Whether it affirms or denies is for who reads it. For English.
+"""
+
+from qabot.chunking import sentences
+from qabot.evidence import unsaid
+from qabot.records import Hit, Span
+from qabot.wording import AUX, LEAD, WH
+
+_LONGEST = 400  # characters of a sentence that is still shown as an answer
+
+
+def is_polar(question: str) -> bool:
+    """Whether it asks for yes or no: an auxiliary in front, no question word behind ("Do you know who ...?"), nothing to choose from."""
+    words = [word.strip("?!.,").lower() for word in LEAD.sub("", question.strip()).split()]
+    return len(words) > 2 and words[0] in AUX and not WH & set(words[1:]) and "or" not in words
+
+
+def deciding(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
+    """Each sentence that has all of the question's content words but those of the title and the headings, with its best span's margin.
+
+    Empty where no sentence has. `spans` are the model's, at least one.
+    """
+    passage = hit.passage
+    left = unsaid(question, " ".join((passage.title, *passage.headings)))
+    if not left:
+        return []  # it asks about the subject and says nothing of it
+    found, null, least = [], spans[0].null, min(span.score for span in spans)
+    for start, end in sentences(passage.text, passage.language):
+        if end - start <= _LONGEST and not left & unsaid(question, passage.text[start:end]):
+            score = max((span.score for span in spans if start <= span.start < end), default=least)
+            found.append(Span(hit, start, end, score, null))
+    return found
