@@ -2,8 +2,8 @@
 
     python -m tests.milvus_server PYTHON COMMAND ...     run a command with QABOT_TEST_MILVUS_URI set to a server started with PYTHON
 
-It needs an environment of its own (`make test-engines` makes it), and has a process group, a folder and free ports of its own. It listens
-on all of the machine's addresses: this server has no setting against it.
+It needs an environment of its own (`make test-engines` makes it), and has a process group, a folder and free ports of its own; it ends
+with who started it, even where that one is killed. It listens on all of the machine's addresses: this server has no setting against it.
 """
 
 import os
@@ -20,7 +20,7 @@ from qabot.milvus.client import Milvus
 
 _STARTED = 120.0  # seconds
 _RUN = """
-import socket, sys
+import os, signal, socket, sys, threading
 from milvus import MilvusServer
 server = MilvusServer(wait_for_started=False)
 server.set_base_dir(sys.argv[1])
@@ -33,6 +33,10 @@ server.config.update(**dict(zip(names, ports)))
 server.webservice_port = ports[-1]
 server.start()
 print(server.listen_port, flush=True)
+def end_with_parent():
+    sys.stdin.read()  # until who started it closes it, or dies
+    os.killpg(0, signal.SIGKILL)
+threading.Thread(target=end_with_parent, daemon=True).start()
 server.server_proc.wait()
 """
 
@@ -48,7 +52,7 @@ class MilvusServer:
     def start(self) -> None:
         """Start, and wait until it answers. Raises RuntimeError where it does not."""
         command = [str(self._python), "-c", _RUN, str(self._folder)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
         assert self._process.stdout is not None
         while not (line := self._process.stdout.readline().strip()).isdecimal():
             if not line and self._process.poll() is not None:
