@@ -1,7 +1,7 @@
 """A follow-up question -> a question that stands alone, by rules, for English.
 
 Three things are mended, in this order: a bare "And where?" takes the rest of the question before it; "What about X?" puts X in
-the place of the name most like it; pronouns, "there", "then" and "that year" take the name that was spoken of last.
+the place of the name most like it; pronouns, "there", "then", "that year" and "the film" take the name that was spoken of last.
 A question that stands alone, or whose referent is not found, is returned as it is. Does not use a language model, does not parse
 (the verbs and roles known are the short lists below), and does not mend a pronoun that its own question explains.
 """
@@ -9,7 +9,7 @@ A question that stands alone, or whose referent is not found, is returned as it 
 import re
 from collections.abc import Sequence
 
-from qabot.mentions import clean_name, names, referent, spoken
+from qabot.mentions import clean_name, described, names, referent, spoken
 from qabot.records import Turn
 from qabot.wording import AUX, BE, CLASS, DET, DO, LEAD, PAST, PREP, SMALL, WH, Parts, base_form, kind_asked, take_apart
 
@@ -129,6 +129,9 @@ def _about(topic: str, text: str) -> str:
         topic = topic if prep or target else f"in {topic}"
     elif prep:
         target = next((((a - len(prep) - 1), b) for a, b in names(text) if text[:a].lower().endswith(f" {prep} ")), None)
+        if target is None and topic.islower():
+            phrase = re.search(rf"\b{prep} (?:(?:an?|the) )?[a-z]+\b", text)
+            target = phrase.span() if phrase else None
     else:
         noun = re.search(r"\bthe [a-z]+(?= of\b)", text) if topic.islower() and topic.startswith("the ") else None
         wanted = set(topic.lower().split()) - SMALL
@@ -159,7 +162,7 @@ def _named(question: str, turns: Sequence[Turn], subject: str | None) -> str:
 
     empty = [match.span() for match in _EMPTY.finditer(question)]
     text = _PRONOUN.sub(lambda found: found.group() if any(a <= found.start() < b for a, b in empty) else replaced(found), question)
-    text = _THAT.sub(lambda found: _pointed(found, turns), text)
+    text = described(_THAT.sub(lambda found: _pointed(found, turns), text), turns)
     if text == question:
         return question
     bare = LEAD.sub("", text)

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from qabot.definition import asked_name, is_name
 from qabot.records import Turn
 from qabot.wording import AUX, BE, CLASS, DET, DO, MONTH, PARTICLE, PREP, ROLE, SMALL, kind_asked, take_apart
 
@@ -13,6 +15,12 @@ _WORD = re.compile(r"[^\W_][\w.&'\u2019-]*")
 _PERSON_CUE = re.compile(r"\b(?:born|die|died|buried|marry|married|wife|husband|resign|study|grow up|exiled|educated|childhood)\b")
 _THING_CUE = re.compile(
     r"\b(?:Oil|Company|University|Inc|Party|Bank|Army|Church|Union|Museum|River|Mount|War|Prize|Corporation)\b|[a-z] [A-Z]+$"
+)
+
+_DESCRIBED = re.compile(  # not "the film about sharks", "the film Jaws"
+    r"\bthe (?P<noun>film|movie|book|novel|song|album|game|show|series|play|painting|company|console|drug|disease)\b"
+    r"(?!\s+(?:about|of|from|with|by|in|on|for|that|which|who|called|named|(?-i:[A-Z])))",
+    re.IGNORECASE,
 )
 
 
@@ -65,7 +73,10 @@ def _subject_phrase(question: str) -> str:
 def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
     """(name, kind) in one turn: the answer first, then the names in the question; kind "" is not known."""
     kind, answer, text = kind_asked(turn.question), clean_name(turn.answer), turn.question
-    if answer:
+    defined = asked_name(text)
+    if defined and not is_name(answer):
+        yield defined, kind  # "What is Kinect?": Kinect is spoken of, not what it is said to be
+    elif answer:
         several = kind in ("person", "thing") and re.search(r"\w and [A-Z]", answer)
         yield answer, "group" if several else kind
     phrase = _subject_phrase(text)
@@ -113,3 +124,21 @@ def referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
                 return fits[-1] if wanted == "thing" and kinds == ("",) else fits[0]
     title = next((turn.title for turn in reversed(turns) if turn.title), None) or subject or ""
     return "" if wanted == "time" else re.sub(r" *\([^()]*\)$", "", title.strip())
+
+
+def described(question: str, turns: Sequence[Turn]) -> str:
+    """ "the film" with the name of the one last spoken of, where the question has no name of its own; else as it is."""
+    found = _DESCRIBED.search(question)
+    if found is None or names(question):
+        return question
+    noun = found["noun"].lower()
+    # What answered "which award" is no film, and the article's title is not meant.
+    fitting = [replace(turn, title=None, answer=turn.answer if _may_be(noun, turn.question) else None) for turn in turns]
+    name = referent("thing", fitting, None)
+    return f"{question[: found.end()]} {name}{question[found.end() :]}" if name and is_name(name) else question
+
+
+def _may_be(noun: str, question: str) -> bool:
+    """Whether the answer to the question may be a `noun`, as far as the question says."""
+    asked = take_apart(question).wh.lower().split()
+    return asked[-1:] == [noun] or len(asked) < 2

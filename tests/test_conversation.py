@@ -13,6 +13,10 @@ OIL_WHEN = Turn("In what year was Gulf Oil nationalized?", "1969", "Juan José T
 ENVOY = Turn("Who was the US ambassador?", "Ernest V. Siracusa", "Juan José Torres")
 CURIE = Turn("Who discovered radium?", "Marie Curie", "Radium")
 PARIS = Turn("What is the capital of France?", "Paris", "France")
+LINCOLN = Turn("Who starred in Lincoln?", "Daniel Day-Lewis", "Steven Spielberg")
+AWARD = Turn("Which award did Daniel Day-Lewis win for Lincoln?", "Academy Award", "Steven Spielberg")
+KINECT = Turn("What is Kinect?", "controller-free gaming experience", "Xbox 360")
+STAY = Turn("How much did a stay for an adult cost in 2010?", "$6,600", "Asthma")
 SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
 
 
@@ -31,6 +35,10 @@ SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
         ([PARIS], "How many people live there?", "How many people live in Paris?"),
         ([PARIS], "And of Spain?", "What is the capital of Spain?"),
         ([SILENT], "When did he die?", "When did Rembrandt die?"),
+        ([LINCOLN, AWARD], "Where was the film shot?", "Where was the film Lincoln shot?"),
+        ([OIL], "When was the company founded?", "When was the company Gulf Oil founded?"),
+        ([KINECT], "When was it announced?", "When was Kinect announced?"),
+        ([STAY], "And for children?", "How much did a stay for children cost in 2010?"),
     ],
 )
 def test_follow_ups(turns: list[Turn], question: str, expected: str) -> None:
@@ -47,6 +55,8 @@ def test_follow_ups(turns: list[Turn], question: str, expected: str) -> None:
         "What did Marie Curie say when she won the prize?",
         "How long did it take?",
         "Is there a university?",
+        "Where was the film about sharks shot?",
+        "Who led the party?",
         "Why?" * 200,
     ],
 )
