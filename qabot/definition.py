@@ -2,7 +2,7 @@
 
 Trained readers are weak here: few questions of their data ask for nothing but a name, and the rest of the name is what they mark. The
 sentence is known by its form, as in definitional question answering (Hildebrandt et al. 2004): the name is its subject, and behind
-"is" or "was" stands "a", "an", "the" or "one of". For English.
+"is" or "was" stands "a", "an", "the" or "one of". Where none says so, "an agonist such as X" tells what X is (Hearst 1992). For English.
 """
 
 import re
@@ -18,6 +18,9 @@ _SAID = re.compile(r"\s(?:is|was|are|were)\s+(?=(?:an?|the|one\s+of)\s)")
 _FURTHER = re.compile(
     r" (?:who|whose|so that|because|while|although)\b|, (?:who|which|that|where|when|while|whose|(?:and|but) \w+)\b|[;:\u2013\u2014]| \("
 )
+_SUCH_AS = re.compile(r",? such as ")
+_LISTED = re.compile(r"[\w\u2019' -]+(?:, [\w\u2019' -]+){0,6}")
+_TOKEN = re.compile(r"[\w\u2019'-]+|[^\w\s]")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -47,6 +50,28 @@ def definition(name: str, text: str, sentences: list[Ends]) -> tuple[Ends, Ends]
             if stop is not None:
                 return (start, said.start()), (said.end(), stop)
     return None
+
+
+def kind_of(name: str, text: str, sentences: list[Ends]) -> Ends | None:
+    """Where it stands what `name` is an example of, "an agonist" in "an agonist such as X"; None where it is no example of anything."""
+    for start, end in sentences:
+        for example in _SUCH_AS.finditer(text, start, end):
+            listed = _LISTED.match(text, example.end(), end)
+            if listed and any(_words(item) - {"the"} == _words(name) for item in re.split(r",? (?:and|or) |, ", listed.group())):
+                words = list(_TOKEN.finditer(text, max(start, example.start() - _LONGEST // 3), example.start()))
+                begin = _opening([word.group().lower() for word in words])
+                return (words[begin].start(), example.start()) if words else None
+    return None
+
+
+def _opening(words: list[str]) -> int:
+    """Which word the phrase at the end begins with: its article, where no preposition or comma comes first; else its last word."""
+    for place in range(len(words) - 1, -1, -1):
+        if words[place] in ("a", "an", "the"):
+            return place
+        if words[place] in SMALL or not words[place][0].isalnum():
+            break
+    return len(words) - 1
 
 
 def names_it(name: str, subject: str) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from qabot.chunking import sentences
-from qabot.definition import asked_name, definition, is_name, is_who
+from qabot.definition import asked_name, definition, is_name, is_who, kind_of
 from qabot.errors import ModelError
 from qabot.evidence import impossible
 from qabot.language import DEFAULT
@@ -127,7 +127,8 @@ def _known_by_form(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
         spans = [span for span in spans if not is_name(span.text)]  # another's name, or more of the same
     said = definition(name, text, bounds)
     if said is None:
-        return spans
+        example = None if is_who(question) else kind_of(name, text, bounds)
+        return spans if example is None else [Span(hit, *example, null + _BY_FORM, null), *spans]
     (start, stop), place = said
     kept = [span for span in spans if span.start < start or stop < span.end]
     return [Span(hit, *place, null + _BY_FORM, null), *kept]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.chunking import sentences
-from qabot.definition import asked_name, definition, is_name
+from qabot.definition import asked_name, definition, is_name, kind_of
 from qabot.records import Hit
 from tests.conftest import passage
 from tests.test_reader import marked
@@ -46,6 +46,20 @@ def test_what_is_said(name: str, text: str, said: str | None) -> None:
     """The first clause behind "is a" where the name is the subject."""
     found = definition(name, text, list(sentences(text)))
     assert (found and text[slice(*found[1])]) == said
+
+
+@pytest.mark.parametrize(("name", "text", "kind"), [
+    ("salbutamol", "It is treated with a short-acting agonist such as salbutamol and rest. It helps.", "a short-acting agonist"),
+    ("Zuma", "It offers PC games such as Tetris, Zuma and Uno.", "games"),
+    ("aspirin", "Other triggers include medications such as aspirin.", "medications"),
+    ("rest", "It is treated with an agonist such as salbutamol. Rest helps.", None),
+    ("salbutamol", "Salbutamol helps in cases such as this.", None),
+    ("Uno", "such as Uno", None),  # an example of nothing
+])  # fmt: skip
+def test_what_it_is_an_example_of(name: str, text: str, kind: str | None) -> None:
+    """The phrase with its article, or its last word."""
+    found = kind_of(name, text, list(sentences(text)))
+    assert (found and text[slice(*found)]) == kind
 
 
 @given(st.text(max_size=40), st.text(max_size=200))
