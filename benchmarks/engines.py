@@ -24,8 +24,9 @@ from benchmarks.scale import clustered
 from qabot.address import parse
 from qabot.faiss_index import FaissIndex
 from qabot.milvus.client import Milvus
-from qabot.milvus.collection import Collection, row
+from qabot.milvus.collection import Collection
 from qabot.milvus.index import MilvusVectors
+from qabot.milvus.schema import row
 from qabot.records import Passage, Vectors
 from qabot.stages import VectorIndex
 from qabot.word_vectors import WordTable

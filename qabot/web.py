@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from qabot import addresses
+from qabot import hosts
 from qabot.errors import ArticleError
 
 AGENT = "qabot/0.1 (fetches pages that its user names)"
@@ -49,7 +49,7 @@ class Web:
     seconds: float = 60.0
     max_bytes: int = MAX_BYTES
     redirects: int = 5
-    may: Callable[[addresses.Address], bool] = field(default=addresses.is_public)
+    may: Callable[[hosts.Address], bool] = field(default=hosts.is_public)
 
     def get(self, url: str) -> Fetched:
         """What stands at `url`. Raises ArticleError, one line that begins with the address; HttpError where the server refuses."""
@@ -77,7 +77,7 @@ class Web:
 
         def connecting(info: tuple[Any, ...]) -> socket.socket:
             family, kind, protocol, _, (host, *_) = info
-            address = addresses.parse(host)
+            address = hosts.parse(host)
             if address is None or not self.may(address):
                 refused.append(host)
                 raise PermissionError(host)

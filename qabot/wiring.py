@@ -143,8 +143,8 @@ def _compile(kind: "Kind", source: Path, target: Path) -> dict[str, Any]:
 
 def fetch(settings: "Settings", urls: Sequence[str], sitemaps: Sequence[str], say: Say = lambda line: None) -> list[Path]:
     """Fetch pages into `web/` of the settings' data folder; the files that they are kept in. Raises ArticleError."""
-    from qabot.addresses import is_intranet, is_public
     from qabot.errors import ArticleError
+    from qabot.hosts import is_intranet, is_public
     from qabot.loaders.sandbox import Sandbox
     from qabot.pages import Pages
     from qabot.web import Web

@@ -12,8 +12,9 @@ import pytest
 from qabot.address import parse
 from qabot.errors import IndexFolderError
 from qabot.milvus.client import Milvus
-from qabot.milvus.collection import Collection, lists, row
+from qabot.milvus.collection import Collection
 from qabot.milvus.index import condition
+from qabot.milvus.schema import lists, row
 from qabot.milvus.store import MilvusStore
 from tests.conftest import LetterEncoder, passage
 from tests.test_index_store import first_text, publish

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from qabot import shelf, store
-from qabot.addresses import Address
 from qabot.build import build
 from qabot.chunking import Chunking, SentenceSplitter
 from qabot.confidence import UNCALIBRATED
 from qabot.errors import ArticleError
+from qabot.hosts import Address
 from qabot.loaders.sandbox import Sandbox
 from qabot.origin import origin
 from qabot.pages import Pages

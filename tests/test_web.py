@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from qabot.addresses import Address, is_intranet
 from qabot.errors import ArticleError
+from qabot.hosts import Address, is_intranet
 from qabot.web import AGENT, HttpError, Web, checked
 from tests import documents
 from tests.site import Site, serving

@@ -11,29 +11,22 @@ import base64
 import json
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from qabot import manifest as manifests
-from qabot.address import Address
 from qabot.errors import IndexFolderError
 from qabot.manifest import Manifest
+from qabot.milvus import schema
 from qabot.milvus.client import LONG_SECONDS, Consistency, Milvus
-from qabot.records import Passage, Stretch, Vectors
-from qabot.word_vectors import Sparse, WordTable
+from qabot.records import Stretch
 
-EXACT = 250_000  # rows; a collection of more is searched by lists
 _PART, _PARTS_AT_ONCE = 60_000, 200  # characters, rows: 12 MB an answer, of the 64 that a message may have
 _ROWS = 1_000  # rows an upsert: about 4 MB
-_TEXT = 65_535  # bytes that a field of text takes
 _BASES = {"articles": 0, "words": 1_000_000_000, "manifest": 2_000_000_000}  # the first id of each kind of part
 _WAIT = 0.5  # seconds
-_SEGMENT_ROWS = 400_000  # of 384 dimensions and a kilobyte of text: the 1 GB at which a server closes a segment, by default
-_NO_WORDS: Sparse = {0: 1e-9}  # no question has it; a vector must not be empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +44,19 @@ class Collection:
     def __init__(self, milvus: Milvus, name: str) -> None:
         self.milvus, self.name, self.parts = milvus, name, f"{name}_parts"
 
-    def create(self, dimension: int, rows: int, exact_up_to: int = EXACT) -> None:
+    def create(self, dimension: int, rows: int, exact_up_to: int = schema.EXACT) -> None:
         """Make both, empty, in place of what a dead build left. Searched exactly up to `exact_up_to` rows."""
-        from pymilvus import DataType, MilvusClient
-
         self.drop()
-        schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
-        schema.add_field("id", DataType.INT64, is_primary=True)
-        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
-        schema.add_field("language", DataType.VARCHAR, max_length=16)
-        schema.add_field("first", DataType.INT64)
-        schema.add_field("same", DataType.INT64)
-        schema.add_field("passage", DataType.VARCHAR, max_length=_TEXT)
-        index = MilvusClient.prepare_index_params()
-        index.add_index("vector", metric_type="IP", **_kind(rows, exact_up_to, self.milvus.address))
-        index.add_index("first", index_type="INVERTED" if self.milvus.has_sparse else "STL_SORT")
-        if self.milvus.has_sparse:
-            schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
-            index.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-        self._create(self.name, schema, index)
-        schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
-        schema.add_field("id", DataType.INT64, is_primary=True)
-        schema.add_field("kind", DataType.VARCHAR, max_length=16)
-        schema.add_field("content", DataType.VARCHAR, max_length=_TEXT)
-        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)  # every collection must have one
-        index = MilvusClient.prepare_index_params()
-        index.add_index("vector", index_type="FLAT", metric_type="IP")
-        self._create(self.parts, schema, index)
+        indexed = schema.kind(rows, exact_up_to, self.milvus.address)
+        self._create(self.name, *schema.passages(dimension, indexed, self.milvus.has_sparse))
+        self._create(self.parts, *schema.parts())
 
-    def _create(self, name: str, schema: Any, index: Any) -> None:
-        self.milvus.call("create_collection", name, schema=schema, consistency_level="Strong", seconds=LONG_SECONDS)
+    def _create(self, name: str, fields: Any, index: Any) -> None:
+        self.milvus.call("create_collection", name, schema=fields, consistency_level="Strong", seconds=LONG_SECONDS)
         self.milvus.call("create_index", name, index, sync=False, seconds=LONG_SECONDS)  # `settle` waits for all of them at once
 
     def upsert(self, rows: Iterable[dict[str, Any]]) -> int:
-        """Write rows, as `row` makes them, by their ids: again is the same as once. The number written."""
+        """Write rows, as `schema.row` makes them, by their ids: again is the same as once. The number written."""
         written, batch = 0, list[dict[str, Any]]()
         for row in rows:
             batch.append(row)
@@ -203,32 +175,3 @@ class Collection:
         for begin in range(0, total, _ROWS):
             wanted = f"id >= {begin} and id < {begin + _ROWS}"
             yield from sorted(self.milvus.query(self.name, wanted, ["id", *fields], consistency, _ROWS), key=lambda row: int(row["id"]))
-
-
-def row(passage: Passage, vector: Vectors, words: Sequence[str], table: WordTable | None, first: int, same: int) -> dict[str, Any]:
-    """A passage as a row. `first` is the lowest id of the `same` passages with this text; without `table` it has no words.
-
-    Raises IndexFolderError where the text is longer than Milvus takes.
-    """
-    text = json.dumps(asdict(passage), ensure_ascii=False)
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > _TEXT:
-        raise IndexFolderError(f"a passage of {passage.article} has {size:,} bytes, Milvus takes {_TEXT:,}: use a folder as --index")
-    found = {"id": passage.id, "vector": np.asarray(vector, dtype=np.float32), "language": passage.language[:16], "first": first}
-    found |= {"same": same, "passage": text}
-    return found if table is None else found | {"words": table.text(words) or _NO_WORDS}
-
-
-def _kind(rows: int, exact_up_to: int, address: Address) -> dict[str, Any]:
-    """What the address asks for; else exact for few, lists of 8-bit vectors for many. Milvus Lite has no such lists."""
-    kind = address.kind or ("FLAT" if rows <= exact_up_to or address.local else "IVF_SQ8")
-    made: dict[str, dict[str, int]] = {"IVF_SQ8": {"nlist": lists(rows)}, "HNSW": {"M": 24, "efConstruction": 200}}
-    return {"index_type": kind, "params": made.get(kind, {})}
-
-
-def lists(rows: int) -> int:
-    """How many lists a segment of a collection of so many rows is cut into: as `faiss_index` does for an index.
-
-    Milvus indexes each segment by itself, so a larger collection has more segments and not longer ones.
-    """
-    return int(2 ** round(np.log2(4 * np.sqrt(min(rows, _SEGMENT_ROWS)))))

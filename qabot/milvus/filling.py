@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from qabot.keyword_index import text_words
 from qabot.manifest import Manifest
-from qabot.milvus.collection import Collection, Contents, row
+from qabot.milvus.collection import Collection, Contents
+from qabot.milvus.schema import row
 from qabot.passages import stretches
 from qabot.records import Passage, Vectors
 from qabot.word_vectors import WordTable

@@ -12,7 +12,8 @@ import numpy as np
 
 from qabot.errors import IndexFolderError
 from qabot.generation import passage_of
-from qabot.milvus.collection import Collection, lists
+from qabot.milvus.collection import Collection
+from qabot.milvus.schema import lists
 from qabot.passages import Passages
 from qabot.records import Passage, Stretch, Vectors
 from qabot.word_vectors import WordTable

@@ -11,7 +11,6 @@ neither live, nor was live until now, nor among those that are kept.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from threading import get_ident
 
@@ -20,10 +19,11 @@ from qabot.address import Address
 from qabot.errors import IndexFolderError
 from qabot.generation import Index
 from qabot.manifest import Manifest
-from qabot.milvus import lease
+from qabot.milvus import lease, schema
 from qabot.milvus.client import Milvus
-from qabot.milvus.collection import EXACT, Collection
+from qabot.milvus.collection import Collection
 from qabot.milvus.filling import NO_SPARSE, fill, hashes
+from qabot.milvus.generations import Generations
 from qabot.milvus.index import MilvusPassages, MilvusVectors, MilvusWords
 from qabot.records import Article, Passage, Vectors
 from qabot.word_vectors import WordTable
@@ -36,68 +36,52 @@ class MilvusStore:
         self,
         address: Address,
         say: Callable[[str], None] = lambda line: None,
-        exact_up_to: int = EXACT,
+        exact_up_to: int = schema.EXACT,
         patience: float | None = None,
     ) -> None:
         self.address, self.place, self.base = address, address.place, Path()
+        self._generations = Generations(address)
         self._say, self._exact_up_to = say, exact_up_to
         self._patience = patience or (lease.LOCAL_PATIENCE if address.local else lease.PATIENCE)
         self._writer: int | None = None  # the thread that holds the lease
 
-    @cached_property
+    @property
     def milvus(self) -> Milvus:
         """The connection, made when it is first needed. Raises IndexFolderError."""
-        return Milvus.open(self.address)
+        return self._generations.milvus
 
     def close(self) -> None:
         """Let go of the connection; the next use makes another."""
-        if "milvus" in self.__dict__:
-            self.milvus.close()
-            del self.__dict__["milvus"]
+        self._generations.close()
 
     def exists(self) -> bool:
         """Whether an index was published here. Raises IndexFolderError where that cannot be known."""
-        return not self._absent and self.milvus.target(self.address.collection) is not None
+        return self._generations.exists()
 
     def live(self) -> str:
         """The live generation's name. Raises IndexFolderError where there is none."""
-        target = None if self._absent else self.milvus.target(self.address.collection)
-        if target is None:
-            taken = not self._absent and self.address.collection in self.milvus.collections()
-            what = "is a collection that no build wrote: give another name" if taken else f"does not exist: {self._fix}"
-            raise IndexFolderError(f"the index {self.place} {what}")
-        return target.rpartition("_")[2]
+        return self._generations.live()
 
     def read_manifest(self) -> Manifest:
         """The live manifest. Raises IndexFolderError when it is missing, corrupt, or of another format."""
-        return self._manifest(self._collection(self.live()))
-
-    def _manifest(self, collection: Collection) -> Manifest:
-        found = collection.manifest(self._fix)
-        if found is None:
-            raise IndexFolderError(f"the index {self.place} has no manifest: {self._fix}")
-        return found
+        return self._generations.read_manifest()
 
     def generations(self) -> list[Manifest]:
         """The generations that are kept and can be named, newest first."""
-        found = []
-        for name in self._names():
-            try:
-                manifest = self._collection(name).manifest(self._fix)
-            except IndexFolderError:
-                continue  # nothing that a rollback could go to
-            if manifest is not None and manifest.generation == name:
-                found.append(manifest)
-        return sorted(found, key=lambda manifest: -manifest.number)
+        return self._generations.all()
+
+    def verify(self, manifest: Manifest) -> None:
+        """Raises IndexFolderError unless that generation can be loaded and has all its passages."""
+        self._generations.verify(manifest)
 
     def load(self) -> Index:
         """Open the live index: its articles and the table of its words are read, its passages stay there. Raises IndexFolderError."""
-        collection = self._collection(self.live())
-        return self._opened(collection, self._manifest(collection))
+        collection = self._generations.collection(self.live())
+        return self._opened(collection, self._generations.manifest(collection))
 
     def _opened(self, collection: Collection, manifest: Manifest) -> Index:
         collection.open()
-        count = self._checked(collection, manifest)
+        count = self._generations.checked(collection, manifest)
         contents, words = collection.contents, MilvusWords(collection, None, ())
         if self.milvus.has_sparse:
             words = MilvusWords(collection, WordTable.from_bytes(collection.get("words")), contents.languages)
@@ -154,14 +138,14 @@ class MilvusStore:
                 files=hashes(passages, vectors),
             )
             same = next((m for m in kept if m.generation == manifest.previous and manifests.same_but_for_time(manifest, m)), None)
-            if same is not None and self._sound(same):
+            if same is not None and self._generations.sound(same):
                 return same
-            self._sweep(kept)
-            collection = self._collection(manifest.generation)
+            self._generations.sweep(kept)
+            collection = self._generations.collection(manifest.generation)
             fill(collection, manifest, passages, vectors, self._exact_up_to, self._say)
             self._try(collection, manifest, check)
             self.milvus.point(self.address.collection, collection.name)
-            self._retire(manifest, keep)
+            self._generations.retire(manifest, keep)
         return manifest
 
     def rollback(self, to: str | None = None) -> Manifest:
@@ -169,24 +153,18 @@ class MilvusStore:
 
         Raises IndexFolderError when there is none to go to; the live one stays as it is then.
         """
-        if not self._names():
+        if not self._generations.names():
             self.live()
         with self.writing():
             kept = {manifest.generation: manifest for manifest in self.generations()}
-            target = kept.get(to) if to else self._earlier(kept)
+            target = kept.get(to) if to else self._generations.earlier(kept)
             if target is None:
                 names = ", ".join(f"{manifest.generation} ({manifest.built})" for manifest in kept.values()) or "none"
                 asked = f"generation {to!r}" if to else "earlier generation"
-                raise IndexFolderError(f"the index {self.place} keeps no {asked}; kept: {names}; {self._fix}")
-            self.verify(target)
-            self.milvus.point(self.address.collection, self._collection(target.generation).name)
+                raise IndexFolderError(f"the index {self.place} keeps no {asked}; kept: {names}; {self._generations.fix}")
+            self._generations.verify(target)
+            self.milvus.point(self.address.collection, self._generations.collection(target.generation).name)
         return target
-
-    def verify(self, manifest: Manifest) -> None:
-        """Raises IndexFolderError unless that generation can be loaded and has all its passages."""
-        collection = self._collection(manifest.generation)
-        collection.open()
-        self._checked(collection, manifest)
 
     def entries(self, articles: Sequence[Article]) -> tuple[dict[str, str], ...]:
         """What the manifest keeps of the articles; locations are relative to where the build ran."""
@@ -195,61 +173,3 @@ class MilvusStore:
     def changed_articles(self, manifest: Manifest) -> list[str]:
         """A line for each file of an article that is here and differs from what was indexed."""
         return manifests.changed_articles(self.base, manifest, elsewhere=True)
-
-    @property
-    def _absent(self) -> bool:
-        """Whether the file was never made: only a build makes it."""
-        return self.address.local and not Path(self.address.uri).exists()
-
-    @property
-    def _fix(self) -> str:
-        return f"run `qabot build --index {self.place}`"
-
-    def _collection(self, generation: str) -> Collection:
-        return Collection(self.milvus, f"{self.address.collection}_{generation}")
-
-    def _names(self) -> list[str]:
-        """All generations whose collections are there, complete or not."""
-        if self._absent:
-            return []
-        prefix = f"{self.address.collection}_"
-        names = [name.removeprefix(prefix) for name in self.milvus.collections() if name.startswith(prefix)]
-        return [name for name in names if manifests.is_generation(name)]
-
-    def _checked(self, collection: Collection, manifest: Manifest) -> int:
-        """How many passages there are. Raises IndexFolderError where that is not what the manifest says."""
-        count, named = self.milvus.count(collection.name, "Bounded"), manifest.counts.get("passages")
-        if count != named:
-            raise IndexFolderError(f"the index {self.place} has {count} passages, its manifest names {named}: {self._fix}")
-        return count
-
-    def _sound(self, manifest: Manifest) -> bool:
-        try:
-            self.verify(manifest)
-        except IndexFolderError:
-            return False
-        return True
-
-    def _earlier(self, kept: dict[str, Manifest]) -> Manifest | None:
-        try:
-            live = self.read_manifest()
-        except IndexFolderError:  # no live manifest that can be read: the newest generation that is sound
-            return next((manifest for manifest in kept.values() if self._sound(manifest)), None)
-        return kept.get(live.previous) if live.previous else None
-
-    def _sweep(self, kept: Sequence[Manifest]) -> None:
-        """Remove what builds that died left behind: only who holds the lease writes here. The live generation stays, whatever it is."""
-        live = self.live() if self.exists() else None
-        for name in self._names():
-            if name != live and name not in {manifest.generation for manifest in kept}:
-                self._collection(name).drop()
-
-    def _retire(self, live: Manifest, keep: int) -> None:
-        """Drop what is not kept; have in memory what is live, and what was until now, since bots still read it."""
-        others = self.generations()
-        kept = [*manifests.kept_after(live, others, keep), live.previous]
-        for manifest in others:
-            if manifest.generation not in kept:
-                self._collection(manifest.generation).drop()
-            elif manifest.generation not in (live.generation, live.previous):
-                self._collection(manifest.generation).release()

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from qabot.addresses import is_intranet, is_public, parse
+from qabot.hosts import is_intranet, is_public, parse
 
 
 @pytest.mark.parametrize(
