@@ -143,7 +143,7 @@ def _parts(source: Path, cache: Path) -> tuple[dict[str, str], str]:
         stamps[key] = known.get(key) or file_hash(path)
         parts[path.relative_to(source).as_posix()] = stamps[key]
     if not stamps.keys() <= known.keys():
-        _remember(cache, known | stamps)
+        _remember(cache, {key: value for key, value in known.items() if _stands(key)} | stamps)
     weights = [found for name, found in parts.items() if name.endswith((".safetensors", ".bin"))]
     if not weights:
         raise ModelError(f"there is no model in {source}: it needs model.safetensors and config.json")
@@ -156,6 +156,16 @@ def _known_hashes(cache: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
+
+
+def _stands(key: str) -> bool:
+    """Whether the file of this path, size and time is still there: models that are gone are forgotten."""
+    try:
+        path, size, time = json.loads(key)
+        found = Path(path).stat()
+    except (OSError, ValueError, TypeError):
+        return False
+    return (found.st_size, found.st_mtime_ns) == (size, time)
 
 
 def _remember(cache: Path, hashes: dict[str, str]) -> None:

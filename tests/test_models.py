@@ -1,6 +1,8 @@
 """The cache of compiled models: made once, verified on load, made again when broken, refusals remembered."""
 
+import json
 import multiprocessing
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +150,22 @@ def test_weights_are_hashed_once(source: Path, tmp_path: Path, monkeypatch: pyte
     (source / "model.safetensors").write_text("longer weights")
     compiled("reader", source, tmp_path / "cache", Copying())
     assert hashed.count("model.safetensors") == 2
+
+
+def test_hashes_of_models_that_are_gone_are_forgotten(source: Path, tmp_path: Path) -> None:
+    """What is remembered does not grow with every model that was ever tried, nor with every change of one."""
+    other = source.with_name("other")
+    shutil.copytree(source, other)
+    compiled("reader", other, tmp_path / "cache", Copying())
+    shutil.rmtree(other)
+    (tmp_path / "cache" / "hashes.json").write_text(
+        json.dumps(json.loads((tmp_path / "cache" / "hashes.json").read_text()) | {"no stamp": "1", "[1, 2]": "2"})
+    )
+    for weights in ("first", "second one"):
+        (source / "model.safetensors").write_text(weights)
+        compiled("reader", source, tmp_path / "cache", Copying())
+    known = json.loads((tmp_path / "cache" / "hashes.json").read_text())
+    assert sorted(json.loads(key)[0] for key in known) == [str(source / "config.json"), str(source / "model.safetensors")]
 
 
 def test_what_is_no_model_is_named(tmp_path: Path) -> None:
