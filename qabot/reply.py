@@ -19,6 +19,11 @@ class Quote:
     start: int
     end: int
 
+    @property
+    def whole(self) -> bool:
+        """Whether the answer is the sentence, so that there is no need to show both."""
+        return not self.text[: self.start].strip() and not self.text[self.end :].strip(" .!?\n")
+
 
 def to_json(reply: Reply, id: str | None = None) -> dict[str, Any]:
     """The documented object of `--json` and `--jsonl`."""
@@ -99,7 +104,7 @@ def to_text(reply: Reply, sure: float) -> str:
     lines += [
         reply.answer.span.text,
         "",
-        f"  {' '.join(marked.split())}",
+        *([] if found.whole else [f"  {' '.join(marked.split())}"]),
         f"  {place(source, reply.answer.span.start)} ({certainty(reply, sure)}, {reply.confidence:.2f})",
     ]
     lines.append(f"  {source.passage.article}:{source.passage.start}-{source.passage.end}")

@@ -31,7 +31,8 @@ def show(reply: Reply, sure: float, console: Console | None = None) -> None:
     source = reply.hits[0]
     console.print(Text(reply.answer.span.text, style="bold"))
     console.print()
-    console.print(Text("  ") + sentence)
+    if not found.whole:
+        console.print(Text("  ") + sentence)
     place = escape(rendering.place(source, reply.answer.span.start))
     console.print(f"  [cyan]{place}[/] ({rendering.certainty(reply, sure)}, {reply.confidence:.2f})")
     show_place(console, reply)

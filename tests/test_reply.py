@@ -105,6 +105,17 @@ def test_the_quote_holds_the_answer(text: str, data: st.DataObject) -> None:
     assert found.text[found.start : found.end] == text[start:end]
 
 
+def test_a_sentence_that_is_the_answer_is_shown_once() -> None:
+    """In plain lines and in a terminal."""
+    span = replace(SPAN, start=0, end=20)
+    reply = replace(ANSWERED, answer=Answer(span, 0.9))
+    console = Console(file=io.StringIO(), force_terminal=True, width=200)
+    show(reply, 0.8, console)
+    assert isinstance(console.file, io.StringIO)
+    for text in (to_text(reply, 0.8), console.file.getvalue()):
+        assert text.count("He was born in 1920") == 1
+
+
 def test_places_that_say_the_same() -> None:
     """The answer is marked where it stands in each; one that says a part without it is not named as saying it."""
     more = passage(f"Updated. {TEXT}", 1, article="b.md")

@@ -45,10 +45,11 @@ def answer_card(answered: Answered, strings: Strings) -> Card:
     sure = certainty(reply, answered.sure) == "sure"
     tier = strings.sure if sure else strings.probably
     answer = visible(without_markup(reply.answer.span.text)[0])
-    head = f"## {fit(answer, _ANSWER)}" if answer else f"**{tier}**"
+    place = _place(reply.hits[0].passage)
+    head, small = (f"## {fit(answer, _ANSWER)}", f"{tier} · {place}") if answer and not found.whole else (f"**{tier}**", place)
     sentence = marked(found.text, found.start, found.end, _SENTENCE)
     quoted = f"> {sentence}\n" if sentence.strip() else ""
-    body = "\n".join([f"{quoted}-# {tier} · {_place(reply.hits[0].passage)}", *_besides(reply, strings)])
+    body = "\n".join([f"{quoted}-# {small}", *_besides(reply, strings)])
     return Card((head, body, _subtext(answered, strings)), rows, GREEN if sure else AMBER)
 
 

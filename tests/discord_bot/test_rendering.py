@@ -78,8 +78,9 @@ def test_every_sentence_of_the_article(strings: Strings) -> None:
         for start, end in spans(passage):
             card = answer_card(answered(reply(passage, start, end)), strings)
             words = visible(passage.text[start:end])
-            assert shown(card.texts[0]) == f"## {words}"
             sentence = next(passage.text[a:b] for a, b in sentences(passage.text) if a <= start and end <= b)
+            whole = passage.text[start:end].rstrip(".!?") == sentence.rstrip(".!?")
+            assert shown(card.texts[0]) == (f"**{strings.sure}**" if whole else f"## {words}")
             quoted = card.texts[1].split("\n")[0]
             assert shown(quoted.replace("**", "")) == f"> {visible(sentence)}"
             assert ESCAPE.sub("·", quoted).count("**") == 2
@@ -129,6 +130,13 @@ def test_an_answer_by_hand() -> None:
     probable = answer_card(answered(reply(passage, 43, 47, 0.6)), ENGLISH)
     assert (probable.accent, probable.texts[1].split("\n")[1]) == (AMBER, "-# Probably · Torres › Life")
     assert card.rows[0][0] == Link("Source: Torres", "https://example.org/t#:~:text=He%20joined%20the%20army%20in%201941.")
+
+
+def test_an_answer_that_is_a_sentence_is_shown_once() -> None:
+    """As yes/no questions have it: the sentence alone, under how sure it is."""
+    passage = Passage(0, "a.md", "Torres", (), "He was born in 1920. He joined the army.", 0, 40)
+    card = answer_card(answered(reply(passage, 21, 40)), ENGLISH)
+    assert card.texts[:2] == ("**Sure**", "> **He joined the army.**\n-# Torres")
 
 
 @pytest.mark.parametrize(("strings", "expected"), [
