@@ -1,4 +1,4 @@
-""" "Who was X?" and "What is X?" -> what X is said to be, in the sentence that says so.
+""" "Who was X?", "What is X?" and "Tell me about X" -> what X is said to be, in the sentence that says so.
 
 Trained readers are weak here: few questions of their data ask for nothing but a name, and the rest of the name is what they mark. The
 sentence is known by its form, as in definitional question answering (Hildebrandt et al. 2004): the name is its subject, and behind
@@ -10,7 +10,7 @@ import re
 from qabot.wording import PARTICLE, ROLE, SMALL, folded
 
 _ASKED = re.compile(
-    r"^(?:who|what)(?:\s+(?:is|was|are|were)|['\u2019]s)\s+(?:an?\s+|the\s+)?(?P<name>[\w'\u2019.\"\u201c\u201d-]+(?:\s+[\w'\u2019.\"\u201c\u201d-]+){0,6})\s*\??$",
+    r"^(?:(?:who|what)(?:\s+(?:is|was|are|were)|['\u2019]s)|(?:please\s+)?(?:tell\s+(?:me|us)\s+about|describe|define))\s+(?:an?\s+|the\s+)?(?P<name>[\w'\u2019.\"\u201c\u201d-]+(?:\s+[\w'\u2019.\"\u201c\u201d-]+){0,6})\s*\??$",
     re.IGNORECASE,
 )
 _SAID = re.compile(r"\s(?:is|was|are|were)\s+(?=(?:an?|the|one\s+of)\s)")

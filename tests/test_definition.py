@@ -18,6 +18,9 @@ LEAD = "Juan José Torres González (born 5 March 1920; died 2 June 1976) was a 
     ("who is torres", "torres"),
     ("What is the People's Assembly?", "People's Assembly"),
     ("What's an enzyme?", "enzyme"),
+    ("Tell me about Juan José Torres", "Juan José Torres"),
+    ("please define an enzyme.", "enzyme."),
+    ("Tell me about his wife", None),
     ("Who was the president of Bolivia?", "president of Bolivia"),  # no sentence has that as its subject by chance
     ("Who was his wife?", None),
     ("Who was president?", None),  # asks for a holder, not for what a president is
