@@ -13,6 +13,7 @@ from pathlib import Path
 from qabot.chunking import around
 from qabot.errors import ModelError
 from qabot.evidence import coverage, fits, missing_names, sentence_coverage
+from qabot.polar import is_polar
 from qabot.records import Answer, Span
 from qabot.spans import Joint
 
@@ -79,10 +80,14 @@ def features(question: str, spans: Sequence[Span], place: int = 0) -> tuple[floa
 
 
 def judge(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
-    """An answer for each span with its probability of being right, the most probable first: the evidence chooses too."""
+    """An answer for each span with its probability of being right, the most probable first: the evidence chooses too.
+
+    A sentence for a yes/no question is never "sure": that it has the question's words was not measured to decide it.
+    """
+    most = max(0.0, calibration.sure - 0.01) if is_polar(question) else 1.0
     answers = []
     for place, span in enumerate(spans):
         found = features(question, spans, place)
         logit = calibration.bias + sum(w * f for w, f in zip(calibration.weights, found, strict=True))
-        answers.append(Answer(span, 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))))
+        answers.append(Answer(span, min(most, 1 / (1 + math.exp(-max(-60.0, min(60.0, logit)))))))
     return sorted(answers, key=lambda answer: -answer.confidence)

@@ -4,13 +4,16 @@ Pure functions over texts, by rules for English; in another language they find l
 """
 
 import re
+from functools import lru_cache
 
 from qabot.records import Passage
 from qabot.wording import MONTH, SMALL, folded, kind_asked
 
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"[12]\d{3}")
-_STEM = 5  # letters that two forms of a word share: "nationalized", "nationalization"
+_STEM, _LEAST = 5, 3  # letters of a word that are compared, and that must be left of it
+_ENDING = re.compile(r"(?:ing|ed|es|(?<!s)s|e)$")
+_VOWEL = re.compile(r"[aeiouy]")
 _MEASURED = re.compile(r"how (?:heavy|tall|wide|deep|long|far|old|fast)\b", re.IGNORECASE)
 _MONEY = re.compile(r"[$\u00a3\u20ac]|\b(?:dollars?|euros?|pounds? sterling)\b", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -99,5 +102,14 @@ def _words(text: str) -> list[str]:
     return [folded(word) for word in _WORD.findall(text)]
 
 
+@lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
-    return word[:_STEM]
+    """What the forms of a word share: "rule" and "ruled", "plot" and "plotted", "city" and "cities", "nationalized" and its noun."""
+    bare = _ENDING.sub("", word)
+    if len(bare) < _LEAST or not _VOWEL.search(bare):  # "king", "died"
+        bare = word[:-1] if word[-1] in "ds" and len(word) > _LEAST else word
+    if bare[-1] == "y":
+        bare = bare[:-1] + "i"
+    elif len(bare) > _LEAST and bare[-1] == bare[-2]:
+        bare = bare[:-1]
+    return bare[:_STEM]

@@ -28,6 +28,12 @@ def test_features_in_their_order() -> None:
     assert alone == pytest.approx((3.0, 5.0, math.log(0.001 / 0.999), 0.5, 0.25, 0.0, 0.0, 1.0, -1.0))
 
 
+def test_yes_or_no_is_never_sure() -> None:
+    """However high the scores are."""
+    assert judge("Did the word fall?", [span(60.0)], UNCALIBRATED)[0].confidence == pytest.approx(0.79)
+    assert judge("Which word fell?", [span(60.0)], UNCALIBRATED)[0].confidence == pytest.approx(1.0)
+
+
 def test_words_count_where_the_answer_stands() -> None:
     """A question's words in another sentence of the passage are not beside the answer."""
     hit = Hit(passage("Lima fell. Quito has a large market."), 0.5, 0.25)
