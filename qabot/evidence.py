@@ -33,9 +33,14 @@ def sentence_coverage(question: str, sentence: str) -> float:
     return _covered(question, {_stem(word) for word in _words(sentence)})
 
 
+def content(text: str) -> set[str]:
+    """Its content words by what their forms share."""
+    return {_stem(word) for word in _words(text) if word not in SMALL}
+
+
 def unsaid(question: str, text: str) -> set[str]:
-    """The first letters of the question's content words that the text does not have."""
-    return _asked(question) - {_stem(word) for word in _words(text)}
+    """The question's content words that the text does not have."""
+    return content(question) - {_stem(word) for word in _words(text)}
 
 
 def missing_names(question: str, passage: Passage) -> float:
@@ -80,12 +85,8 @@ def impossible(question: str, answer: str) -> bool:
 
 
 def _covered(question: str, stems: set[str]) -> float:
-    asked = _asked(question)
+    asked = content(question)
     return len(asked & stems) / len(asked) if asked else 1.0
-
-
-def _asked(question: str) -> set[str]:
-    return {_stem(word) for word in _words(question) if word not in SMALL}
 
 
 def _figures_only(answer: str) -> bool:

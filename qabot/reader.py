@@ -16,6 +16,7 @@ from qabot.chunking import sentences
 from qabot.definition import asked_name, definition, is_name, is_who, kind_of
 from qabot.errors import ModelError
 from qabot.evidence import impossible
+from qabot.headings import told_under
 from qabot.language import DEFAULT
 from qabot.lifespan import asked_date, date_of_life, of_another
 from qabot.models import MODEL, TOKENIZER, Model
@@ -104,7 +105,11 @@ def _spans(question: str, hit: Hit, skipped: int, window: Encoding, starts: Scor
 
 
 def _by_rules(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
-    """The spans without what cannot be an answer, and with one that the form of its sentence gives away; sentences for yes or no."""
+    """The spans without what cannot be an answer, and with one that a form gives away; sentences for yes or no, and under a heading."""
+    under = told_under(question, hit.passage) if spans else None
+    if under is not None:
+        null = max(span.null for span in spans)
+        return [Span(hit, *under, null + _BY_FORM, null)]
     if spans and is_polar(question):
         return deciding(question, hit, spans)
     if kind_asked(question) == "number":

@@ -20,7 +20,7 @@ ORDER = [
     "faiss_index", "postings", "keyword_index", "word_vectors", "manifest", "generation", "store", "rollback",
     "index_store", "folder_store", "milvus", "build", "shards", "ray_build", "watch",
     "wording", "definition", "lifespan", "scope", "conflict", "mentions", "conversation",
-    "duplicates", "retriever", "spans", "stopping", "trimming", "evidence", "polar", "reader",
+    "duplicates", "retriever", "spans", "stopping", "trimming", "evidence", "polar", "headings", "reader",
     "settings", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
     "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "output", "wiring", "checking", "doctor", "cli", "__main__",
