@@ -15,7 +15,9 @@ _LONGEST = 400  # characters of a sentence that is still shown as an answer
 def is_polar(question: str) -> bool:
     """Whether it asks for yes or no: an auxiliary in front, no question word behind ("Do you know who ...?"), nothing to choose from."""
     words = [word.strip("?!.,").lower() for word in LEAD.sub("", question.strip()).split()]
-    return len(words) > 2 and words[0] in AUX and not WH & set(words[1:]) and "or" not in words
+    if len(words) < 3 or words[0] not in AUX or words[1] in AUX:  # "were was he born": where
+        return False
+    return not WH & set(words[1:]) and "or" not in words
 
 
 def deciding(question: str, hit: Hit, spans: list[Span]) -> list[Span]:

@@ -159,6 +159,8 @@ def _closed(_: str, text: str, ends: Ends, sentence: Ends) -> Ends:
         inside = text[start:end]
         if text[end : end + 1] == '"':
             end += 1
+        elif text[max(0, start - 1) : start] == '"' and '"' in inside[1:]:  # the rest comes behind what is quoted
+            end = start + inside.index('"')
         elif inside[0] == '"':
             start += 1
         elif inside[-1] == '"':

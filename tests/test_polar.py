@@ -22,6 +22,7 @@ TEXT = "Torres was born in Cochabamba. He nationalized Gulf Oil in 1969. Later h
         ("Do you know who led it?", False),
         ("Was it Peru or Chile?", False),
         ("Torres?", False),
+        ("were was he born", False),
         ("", False),
     ],
 )

@@ -28,6 +28,7 @@ def _trimmed(question: str, text: str, span: str) -> str:
         ("What is it called?", "the Workers' Union (COB) grew.", "Workers' Union (COB", "Workers' Union (COB)"),
         ("What is it called?", "the Union (a remark that is much too long to be taken along with the name) grew", "Union (a", "Union"),
         ("What is it?", "the centre (known as Guantanamito) closed", "Guantanamito)", "Guantanamito"),
+        ("What was he called?", 'He was called "J.J.", pronounced so.', 'J.J.", pronounced so', "J.J."),
         ("What was it?", 'a gathering of "virtual soviets" by some', '"virtual soviets', '"virtual soviets"'),
         # dates
         ("When was he born?", "He was born on 5 March 1920 in Cochabamba.", "March 1920", "5 March 1920"),
