@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qabot.language import ABBREVIATIONS, DEFAULT
 from qabot.records import Article, Passage, Section
@@ -151,13 +152,18 @@ def _settled(pieces: Sequence[str], seams: Collection[tuple[str, str]]) -> set[i
 
 def sentences(text: str, language: str = DEFAULT) -> list[tuple[int, int]]:
     """(start, end) of each sentence, outer space left off; a line's end ends a sentence. `language` adds its abbreviations."""
+    return list(_sentences(text, language))
+
+
+@lru_cache(maxsize=64)  # a question's passages are cut by the reader, by the rules and for the confidence
+def _sentences(text: str, language: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
         for start, end in _split_line(line.group(), ABBREVIATIONS.get(language)):
             start, end = _strip(text, line.start() + start, line.start() + end)
             if start < end:
                 found.append((start, end))
-    return found
+    return tuple(found)
 
 
 def around(text: str, start: int, end: int, language: str = DEFAULT) -> tuple[int, int]:

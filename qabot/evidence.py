@@ -4,6 +4,7 @@ Pure functions over texts, by rules for English; in another language they find l
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from qabot.records import Passage
@@ -84,7 +85,7 @@ def impossible(question: str, answer: str) -> bool:
     return bool(_MEASURED.match(question)) and bool(_MONEY.search(answer))
 
 
-def _covered(question: str, stems: set[str]) -> float:
+def _covered(question: str, stems: AbstractSet[str]) -> float:
     asked = content(question)
     return len(asked & stems) / len(asked) if asked else 1.0
 
@@ -95,8 +96,9 @@ def _figures_only(answer: str) -> bool:
     return bool(words) and all(word[0].isdigit() or word.lower() in MONTH for word in words)
 
 
-def _stems(passage: Passage) -> set[str]:
-    return {_stem(word) for text in (passage.title, *passage.headings, passage.text) for word in _words(text)}
+@lru_cache(maxsize=64)  # of a question's passages, for each span
+def _stems(passage: Passage) -> frozenset[str]:
+    return frozenset(_stem(word) for text in (passage.title, *passage.headings, passage.text) for word in _words(text))
 
 
 def _words(text: str) -> list[str]:

@@ -53,7 +53,10 @@ TIME = re.compile(r"\b(?:when|year|date|month|day|century|decade|time)\b")
 
 def folded(text: str) -> str:
     """In small letters and without accents."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter))
+    text = text.lower()
+    if text.isascii():
+        return text
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, slots=True)
