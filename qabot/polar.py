@@ -1,14 +1,18 @@
 """Yes/no questions -> the sentence that decides them.
 
 No words of a text say "yes", and what a reader marks for such a question says little. The whole sentence does, where it has every word
-that the question asks with; where none has, the article does not say. Whether it affirms or denies is for who reads it. For English.
+that the question asks with; where none has, the article does not say. Whether it affirms or denies is for who reads it. "What happened in
+1983?" is answered likewise. For English.
 """
+
+import re
 
 from qabot.chunking import sentences
 from qabot.evidence import unsaid
 from qabot.records import Hit, Span
-from qabot.wording import AUX, LEAD, WH
+from qabot.wording import AUX, LEAD, MONTHS, WH
 
+_HAPPENED = re.compile(rf"what (?:happened|occurred|took place) (?=(?:in|on|during|around) .*(?:\d|{MONTHS}))", re.IGNORECASE)
 _LONGEST = 400  # characters of a sentence that is still shown as an answer
 
 
@@ -20,12 +24,18 @@ def is_polar(question: str) -> bool:
     return not WH & set(words[1:]) and "or" not in words
 
 
+def asks_for_sentence(question: str) -> bool:
+    """Whether a whole sentence is the answer: for yes or no, and for what happened at a time."""
+    return is_polar(question) or bool(_HAPPENED.match(question.strip()))
+
+
 def deciding(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
     """Each sentence that has all of the question's content words but those of the title and the headings, with its best span's margin.
 
     Empty where no sentence has. `spans` are the model's, at least one.
     """
     passage = hit.passage
+    question = _HAPPENED.sub("", question.strip())
     left = unsaid(question, " ".join((passage.title, *passage.headings)))
     if not left:
         return []  # it asks about the subject and says nothing of it

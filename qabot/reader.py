@@ -20,7 +20,7 @@ from qabot.headings import told_under
 from qabot.language import DEFAULT
 from qabot.lifespan import asked_date, date_of_life, of_another
 from qabot.models import MODEL, TOKENIZER, Model
-from qabot.polar import deciding, is_polar
+from qabot.polar import asks_for_sentence, deciding
 from qabot.records import Hit, Scores, Span
 from qabot.session import Forward, Rows, Session, tokens
 from qabot.spans import Joint, best_spans, merge
@@ -110,7 +110,7 @@ def _by_rules(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
     if under is not None:
         null = max(span.null for span in spans)
         return [Span(hit, *under, null + _BY_FORM, null)]
-    if spans and is_polar(question):
+    if spans and asks_for_sentence(question):
         return deciding(question, hit, spans)
     if kind_asked(question) == "number":
         spans = [span for span in spans if not in_date(hit.passage.text, span.start, span.end)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.polar import deciding, is_polar
+from qabot.polar import asks_for_sentence, deciding, is_polar
 from qabot.records import Hit, Span
 from tests.conftest import passage
 from tests.test_reader import marked
@@ -31,6 +31,12 @@ def test_is_polar(question: str, polar: bool) -> None:
     assert is_polar(question) == polar
 
 
+def test_what_happened_at_a_time_is_told_by_a_sentence() -> None:
+    """Where the time is given by a year or a month; what happened to somebody is left to the reader."""
+    asked = ("What happened in 1983?", "what took place on 6 October", "What happened to Torres?", "Was he born in 1920?", "Who fled?")
+    assert [asks_for_sentence(question) for question in asked] == [True, True, False, True, False]
+
+
 @pytest.mark.parametrize(
     ("question", "sentences"),
     [
@@ -39,6 +45,8 @@ def test_is_polar(question: str, polar: bool) -> None:
         ("Was Torres born in La Paz?", []),
         ("Did Torres nationalize Gulf Oil in Cochabamba?", []),  # not in one sentence
         ("Is it Torres?", []),  # nothing is asked of him
+        ("What happened in 1969?", ["He nationalized Gulf Oil in 1969."]),
+        ("What happened in 1970?", []),
     ],
 )
 def test_the_sentence_that_has_the_words(question: str, sentences: list[str]) -> None:
