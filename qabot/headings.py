@@ -11,7 +11,7 @@ from qabot.chunking import sentences
 from qabot.evidence import content
 from qabot.polar import is_polar
 from qabot.records import Passage
-from qabot.wording import WH
+from qabot.wording import SMALL, WH, folded
 
 _TOLD = re.compile(
     r"(?:how (?:do|does|did|can|could|should|would|to|is|are|was|were|will)|why|what (?:happens|happened|should|do|can|must|are))\b",
@@ -28,12 +28,17 @@ def told_under(question: str, passage: Passage) -> tuple[int, int] | None:
     if not (_TOLD.match(question.strip()) or is_polar(question)):
         return None
     asked, said = content(question), content(heading)
-    same = asked == said and bool(_LISTED.match(question.strip()))
+    same = bool(_LISTED.match(question.strip())) and _plain(question) == _plain(heading)
     if not asked or not (same or (_is_question(heading) and len(asked & said) >= _ALIKE * len(asked | said))):
         return None
     bounds = sentences(passage.text, passage.language)
     within = [end for _, end in bounds if end - bounds[0][0] <= _LONGEST]
     return (bounds[0][0], within[-1]) if within else None
+
+
+def _plain(text: str) -> set[str]:
+    """Its words but for small ones and the plural: "neurons" are not "neuroscience", though both begin alike."""
+    return {word.rstrip("s") for word in re.findall(r"\w+", folded(text)) if word not in SMALL}
 
 
 def _is_question(heading: str) -> bool:

@@ -8,11 +8,12 @@ that the question asks with; where none has, the article does not say. Whether i
 import re
 
 from qabot.chunking import sentences
-from qabot.evidence import unsaid
+from qabot.evidence import content, unsaid
 from qabot.records import Hit, Span
 from qabot.wording import AUX, LEAD, MONTHS, WH
 
 _HAPPENED = re.compile(rf"what (?:happened|occurred|took place) (?=(?:in|on|during|around) .*(?:\d|{MONTHS}))", re.IGNORECASE)
+_MANY = 4  # words, of which one may be said otherwise
 _LONGEST = 400  # characters of a sentence that is still shown as an answer
 
 
@@ -32,16 +33,18 @@ def asks_for_sentence(question: str) -> bool:
 def deciding(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
     """Each sentence that has all of the question's content words but those of the title and the headings, with its best span's margin.
 
-    Empty where no sentence has. `spans` are the model's, at least one.
+    Of four or more, one that is no name may be missing. Empty where no sentence has them. `spans` are the model's, at least one.
     """
     passage = hit.passage
     question = _HAPPENED.sub("", question.strip())
     left = unsaid(question, " ".join((passage.title, *passage.headings)))
     if not left:
         return []  # it asks about the subject and says nothing of it
+    names = content(" ".join(word for word in question.split()[1:] if word[0].isupper() or word[0].isdigit()))
     found, null, least = [], spans[0].null, min(span.score for span in spans)
     for start, end in sentences(passage.text, passage.language):
-        if end - start <= _LONGEST and not left & unsaid(question, passage.text[start:end]):
+        missing = left & unsaid(question, passage.text[start:end])
+        if end - start <= _LONGEST and (not missing or (len(left) >= _MANY and len(missing) == 1 and not missing & names)):
             score = max((span.score for span in spans if start <= span.start < end), default=least)
             found.append(Span(hit, start, end, score, null))
     return found

@@ -21,6 +21,7 @@ _UNITS = frozenset(
 _TRAILING = frozenset("the a an of in and or to by with for on at from as that which who but into".split())
 _BELONGS = re.compile(r" (?:of|in|from) (\w+)")
 _TWO = re.compile(r"(?P<first>[^,;]+?)(?: (?:of|in|from) (?P<of>\w+))? and (?P<second>[^,;]+)")
+_FOLLOWING = re.compile(r"(?: |(?=%))(%|[a-z]+)")
 _MOST_ADDED = 60  # characters that one rule may add
 
 Ends = tuple[int, int]
@@ -124,12 +125,16 @@ def _with_unit(question: str, text: str, ends: Ends, sentence: Ends) -> Ends:
     """The number's unit, where a number is asked for: a known one, or the very word that the question counts."""
     if kind_asked(question) != "number" or not _NUMBER.fullmatch(text[slice(*ends)].strip()):
         return ends
-    following = re.compile(r"(?: |(?=%))(%|[a-z]+)").match(text, ends[1], sentence[1])
-    if following is None:
-        return ends
-    word = following.group(1).lower()
-    asked = {part.rstrip("s") for part in take_apart(question).wh.lower().split()} - SMALL
-    return (ends[0], following.end()) if word in _UNITS or word.rstrip("s") in _UNITS or word.rstrip("s") in asked else ends
+    asked = [part.rstrip("s") for part in take_apart(question).wh.lower().split() if part not in SMALL]
+    end = ends[1]
+    while following := _FOLLOWING.match(text, end, sentence[1]):
+        word = following.group(1).lower()
+        end = following.end()
+        if word in _UNITS or word.rstrip("s") in _UNITS or [word.rstrip("s")] == asked[-1:]:
+            return ends[0], end
+        if word.rstrip("s") not in asked:  # "two bloody noses" as a whole, or the number alone
+            return ends
+    return ends
 
 
 def _whole_list(question: str, text: str, ends: Ends, sentence: Ends) -> Ends:

@@ -25,6 +25,7 @@ STEPS = "Post a picture in the showcase. A moderator looks at it."
         ("How many get the Builder role?", "How many get the Builder role?", None),
         ("What are the rules?", "Rules", STEPS),
         ("What are the rules?", "Rules of chess", None),
+        ("What are neurons?", "Neuroscience", None),
         ("How do I?", "How do I?", None),
         ("How do I get it?", "", None),
     ],

@@ -44,6 +44,8 @@ def test_what_happened_at_a_time_is_told_by_a_sentence() -> None:
         ("Was Torres born in Cochabamba?", ["Torres was born in Cochabamba."]),
         ("Was Torres born in La Paz?", []),
         ("Did Torres nationalize Gulf Oil in Cochabamba?", []),  # not in one sentence
+        ("Did Torres swiftly nationalize Gulf Oil in 1969?", ["He nationalized Gulf Oil in 1969."]),  # one word of five
+        ("Did Torres nationalize Gulf Oil in 1969 in Peru?", []),  # a name is missing
         ("Is it Torres?", []),  # nothing is asked of him
         ("What happened in 1969?", ["He nationalized Gulf Oil in 1969."]),
         ("What happened in 1970?", []),

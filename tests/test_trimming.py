@@ -54,6 +54,8 @@ def _trimmed(question: str, text: str, span: str) -> str:
         ("How much was lost?", "They lost 12% of it.", "12", "12%"),
         ("How many people came?", "At first 300 came.", "300", "300"),
         ("When did it start?", "It took 10 months.", "10", "10"),
+        ("How many bloody noses had he?", "He had two bloody noses and wept.", "two", "two bloody noses"),
+        ("How many competitive matches were lost?", "Only five competitive games were lost.", "five", "five"),
         # purposes
         ("Why did he cut it?", "He cut it to pay schools, and anger grew.", "to pay schools, and anger grew", "to pay schools"),
         ("Why was it?", "It was to pay schools, roads, and mines.", "to pay schools, roads, and mines", "to pay schools, roads, and mines"),
