@@ -100,11 +100,12 @@ def _running(address: str | None) -> Iterator[None]:
     except ImportError as error:
         raise IndexFolderError(f"--engine ray needs Ray: {INSTALL}") from error
     address = address or os.environ.get("RAY_ADDRESS")
+    # "local" and not None: a Ray that was killed leaves word of itself behind, and None would look for it
     local = {"num_cpus": cpus.usable(), "include_dashboard": False, "_node_ip_address": "127.0.0.1"} if address is None else {}
     try:
         if address is not None:
             _reach(address)
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR", **local)
+        ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR", **local)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         where = f"at {address}" if address else "on this machine"
         said = " ".join(str(error).split())[:200]

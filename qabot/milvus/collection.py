@@ -26,7 +26,7 @@ from qabot.records import Stretch
 _PART, _PARTS_AT_ONCE = 60_000, 200  # characters, rows: 12 MB an answer, of the 64 that a message may have
 _ROWS = 1_000  # rows an upsert: about 4 MB
 _BASES = {"articles": 0, "words": 1_000_000_000, "manifest": 2_000_000_000}  # the first id of each kind of part
-_WAIT = 0.5  # seconds
+_WAIT, _MERGED = 0.5, 900.0  # seconds between looks, and for which a server's merging of what is indexed is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,9 @@ class Collection:
             self.milvus.call("flush", name, seconds=LONG_SECONDS)
         while not self.indexed():
             time.sleep(_WAIT)
+        ends = time.monotonic() + _MERGED
+        while self._pending() and time.monotonic() < ends:
+            time.sleep(_WAIT)
         self.open()
         found = self.milvus.count(self.name, "Strong")
         if found != rows:
@@ -112,15 +115,23 @@ class Collection:
             time.sleep(_WAIT)
 
     def indexed(self) -> bool:
-        """Whether every row is indexed: recall is lower before.
+        """Whether every row is indexed: recall is lower before."""
+        states = self._states()
+        return all(not waiting or found >= total for waiting, found, total in states)
 
-        Rows that the server then merges into larger segments are pending again, for minutes; the smaller segments serve meanwhile.
+    def _pending(self) -> bool:
+        """Whether rows wait for an index: also those that are indexed, and that the server has merged into larger segments since.
+
+        A search takes longer until that is done, and meanwhile the generation that is live answers.
         """
-        for field in self.milvus.call("list_indexes", self.name):
-            state = self.milvus.call("describe_index", self.name, field)
-            if int(state.get("pending_index_rows") or 0) and int(state.get("indexed_rows") or 0) < int(state.get("total_rows") or 0):
-                return False
-        return True
+        return any(waiting for waiting, _, _ in self._states())
+
+    def _states(self) -> list[tuple[int, int, int]]:
+        """Of each index the rows that wait for it, those that have it, and all."""
+        names = ("pending_index_rows", "indexed_rows", "total_rows")
+        fields = self.milvus.call("list_indexes", self.name)
+        states = [self.milvus.call("describe_index", self.name, field) for field in fields]
+        return [(int(s.get(names[0]) or 0), int(s.get(names[1]) or 0), int(s.get(names[2]) or 0)) for s in states]
 
     def kind(self) -> str:
         """How the vectors are indexed, by Milvus's name."""
