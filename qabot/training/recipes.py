@@ -77,7 +77,7 @@ RECIPES = {
         learning_rate=1.4e-4,
         seed=53,
     ),
-    "fifth": Recipe(  # from the fourth's mean: plain questions (QAMR), more of what a retriever brings; twice, --seed 97, and averaged
+    "fifth": Recipe(  # from the fourth's mean: plain questions (QAMR), more of what a retriever brings; twice, and averaged with it
         pairs=64_000,
         shares={
             "squad": 0.46,
