@@ -69,8 +69,8 @@ def build(
     ray_address: Annotated[str | None, typer.Option(help="Ray's cluster (default: RAY_ADDRESS, else this machine).")] = None,
 ) -> None:
     """Build the index: cut articles into passages, encode those that are new, and publish."""
+    from qabot.building import build_index, build_on_ray, fetch, watch_index
     from qabot.checking import check_of
-    from qabot.wiring import build_index, build_on_ray, fetch, watch_index
 
     if engine not in (None, "ray") or (ray_address and not engine) or (engine and (watch or dry_run)):
         raise typer.BadParameter("--engine is `ray`, goes with neither --watch nor --dry-run, and --ray-address goes with it")

@@ -46,9 +46,14 @@ def unsaid(question: str, text: str) -> set[str]:
 
 def missing_names(question: str, passage: Passage) -> float:
     """The share, 0 to 1, of the question's names and numbers that stand nowhere in the passage, its title or its headings."""
-    found = [match.group() for match in _WORD.finditer(question)]
-    names = {_stem(folded(word)) for word in found[1:] if (word[0].isupper() or word[0].isdigit()) and word.lower() not in SMALL}
+    names = names_asked(question)
     return len(names - _stems(passage)) / len(names) if names else 0.0
+
+
+def names_asked(question: str) -> set[str]:
+    """The question's names and numbers by what their forms share: but for the first word, what has a capital or begins with a figure."""
+    words = _WORD.findall(question)[1:]
+    return {_stem(folded(word)) for word in words if (word[0].isupper() or word[0].isdigit()) and word.lower() not in SMALL}
 
 
 def fits(question: str, answer: str) -> float:

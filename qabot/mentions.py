@@ -74,7 +74,7 @@ def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
     """(name, kind) in one turn: the answer first, then the names in the question; kind "" is not known."""
     kind, answer, text = kind_asked(turn.question), clean_name(turn.answer), turn.question
     defined = asked_name(text)
-    if defined and not is_name(answer):
+    if defined and " of " not in defined and not is_name(answer):
         yield defined, kind  # "What is Kinect?": Kinect is spoken of, not what it is said to be
     elif answer:
         several = kind in ("person", "thing") and re.search(r"\w and [A-Z]", answer)

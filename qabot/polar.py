@@ -8,7 +8,7 @@ that the question asks with; where none has, the article does not say. Whether i
 import re
 
 from qabot.chunking import sentences
-from qabot.evidence import content, unsaid
+from qabot.evidence import names_asked, unsaid
 from qabot.records import Hit, Span
 from qabot.wording import AUX, LEAD, MONTHS, WH
 
@@ -40,11 +40,11 @@ def deciding(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
     left = unsaid(question, " ".join((passage.title, *passage.headings)))
     if not left:
         return []  # it asks about the subject and says nothing of it
-    names = content(" ".join(word for word in question.split()[1:] if word[0].isupper() or word[0].isdigit()))
+    named = names_asked(question)
     found, null, least = [], spans[0].null, min(span.score for span in spans)
     for start, end in sentences(passage.text, passage.language):
         missing = left & unsaid(question, passage.text[start:end])
-        if end - start <= _LONGEST and (not missing or (len(left) >= _MANY and len(missing) == 1 and not missing & names)):
+        if end - start <= _LONGEST and (not missing or (len(left) >= _MANY and len(missing) == 1 and not missing & named)):
             score = max((span.score for span in spans if start <= span.start < end), default=least)
             found.append(Span(hit, start, end, score, null))
     return found

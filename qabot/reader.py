@@ -108,8 +108,7 @@ def _by_rules(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
     """The spans without what cannot be an answer, and with one that a form gives away; sentences for yes or no, and under a heading."""
     under = told_under(question, hit.passage) if spans else None
     if under is not None:
-        null = max(span.null for span in spans)
-        return [Span(hit, *under, null + _BY_FORM, null)]
+        return [_given(hit, under, max(span.null for span in spans))]
     if spans and asks_for_sentence(question):
         return deciding(question, hit, spans)
     if kind_asked(question) == "number":
@@ -122,21 +121,26 @@ def _known_by_form(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
     text, name, dated = hit.passage.text, asked_name(question), asked_date(question)
     if name is None and dated is None:
         return spans
-    bounds, null = list(sentences(text, hit.passage.language)), max(span.null for span in spans)
+    bounds, null = sentences(text, hit.passage.language), max(span.null for span in spans)
     if dated is not None:
         found = date_of_life(question, *dated, text, bounds)
         spans = [span for span in spans if not of_another(dated[0], text, span.start)]
-        return spans if found is None else [Span(hit, *found, null + _BY_FORM, null), *spans]
+        return spans if found is None else [_given(hit, found, null), *spans]
     assert name is not None
     if is_who(question) and (is_name(name) or name.lower() in hit.passage.title.lower()):
         spans = [span for span in spans if not is_name(span.text)]  # another's name, or more of the same
     said = definition(name, text, bounds)
     if said is None:
         example = None if is_who(question) else kind_of(name, text, bounds)
-        return spans if example is None else [Span(hit, *example, null + _BY_FORM, null), *spans]
+        return spans if example is None else [_given(hit, example, null), *spans]
     (start, stop), place = said
     kept = [span for span in spans if span.start < start or stop < span.end]
-    return [Span(hit, *place, null + _BY_FORM, null), *kept]
+    return [_given(hit, place, null), *kept]
+
+
+def _given(hit: Hit, ends: tuple[int, int], null: float) -> Span:
+    """What a form gives away, as clear as it makes it."""
+    return Span(hit, *ends, null + _BY_FORM, null)
 
 
 def reader_folder(name: str) -> Path | None:

@@ -1,6 +1,6 @@
-"""Settings -> ready objects: the only file that names concrete stages, and where heavy libraries are first imported."""
+"""Settings -> what answers: with `building` the only file that names concrete stages, and where heavy libraries are first imported."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,16 +8,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qabot.build import Built
-    from qabot.chunking import Chunking
     from qabot.confidence import Calibration
-    from qabot.errors import QabotError
     from qabot.generation import Index
     from qabot.index_store import IndexStore
     from qabot.models import Kind
     from qabot.pipeline import Pipeline
     from qabot.reader import ExtractiveReader
-    from qabot.records import Article
     from qabot.scope import Scope
     from qabot.settings import Settings
     from qabot.stages import Encoder
@@ -39,10 +35,11 @@ def open_bot(settings: "Settings", scope: "Scope | None" = None, say: Say = lamb
 
     Raises IndexFolderError or ModelError, or QuestionError where no article is in scope.
     """
-    return _open(store_of(settings, say).load(), settings, scope, say)
+    return bot_on(store_of(settings, say).load(), settings, scope, say)
 
 
-def _open(index: "Index", settings: "Settings", scope: "Scope | None" = None, say: Say = lambda line: None) -> Bot:
+def bot_on(index: "Index", settings: "Settings", scope: "Scope | None" = None, say: Say = lambda line: None) -> Bot:
+    """The same over an index that is open already. Raises IndexFolderError, ModelError or QuestionError."""
     from qabot.passages import Passages
     from qabot.pipeline import Pipeline
     from qabot.retriever import HybridRetriever
@@ -139,118 +136,6 @@ def _compile(kind: "Kind", source: Path, target: Path) -> dict[str, Any]:
         from qabot.export import compile_model  # brings torch
 
         return compile_model(kind, source, target)
-
-
-def fetch(settings: "Settings", urls: Sequence[str], sitemaps: Sequence[str], say: Say = lambda line: None) -> list[Path]:
-    """Fetch pages into `web/` of the settings' data folder; the files that they are kept in. Raises ArticleError."""
-    from qabot.errors import ArticleError
-    from qabot.hosts import is_intranet, is_public
-    from qabot.loaders.sandbox import Sandbox
-    from qabot.pages import Pages
-    from qabot.web import Web
-
-    if settings.data.exists() and not settings.data.is_dir():
-        raise ArticleError(f"what is fetched is kept in {settings.data}, which is no folder: set QABOT_DATA to one")
-    web = Web(may=is_intranet if settings.url_private else is_public)
-    with Sandbox() as sandbox:
-        pages = Pages(settings.data / "web", web, sandbox, say, settings.sitemap_pages)
-        found = [pages.page(url) for url in urls]
-        return found + [file for sitemap in sitemaps for file in pages.sitemap(sitemap)]
-
-
-def build_index(
-    settings: "Settings",
-    paths: list[Path],
-    progress: Callable[[int, int], None],
-    full: bool = False,
-    dry_run: bool = False,
-    say: Say = lambda line: None,
-    check: Callable[[Bot], None] | None = None,
-) -> "Built":
-    """Build the index of `paths` into the settings' folder; `check` gets a bot on it before it is live, and refuses it by raising.
-
-    Raises ArticleError, IndexFolderError or ModelError.
-    """
-    from qabot.shelf import load
-
-    shelf = load(paths)  # before the model: a wrong path is told at once
-    encoder = load_encoder(settings.encoder, settings.cache, say)
-    return _build(settings, shelf, encoder, progress, full, dry_run, say, _tried(check, settings))
-
-
-def _tried(check: Callable[[Bot], None] | None, settings: "Settings") -> "Callable[[Index], None] | None":
-    return None if check is None else lambda index: check(_open(index, settings))
-
-
-def build_on_ray(
-    settings: "Settings",
-    paths: list[Path],
-    progress: Callable[[int, int], None],
-    address: str | None = None,
-    say: Say = lambda line: None,
-    check: Callable[[Bot], None] | None = None,
-) -> "Built":
-    """As `build_index`, with the encoding on Ray: the cluster at `address` (or RAY_ADDRESS), else this machine's processes."""
-    from functools import partial
-
-    from qabot import ray_build
-    from qabot.shelf import load
-
-    shelf = load(paths)
-    encoder = load_encoder(settings.encoder, settings.cache, say)  # and compiled, before many workers would do it
-    folder, make = settings.cache / "shards", partial(load_encoder, settings.encoder, settings.cache)
-    store, chunking = store_of(settings, say), _chunking(encoder)
-    tried = _tried(check, settings)
-    return ray_build.build_on_ray(shelf, store, make, encoder, chunking, folder, address, progress, settings.generations, tried)
-
-
-def watch_index(
-    settings: "Settings",
-    paths: list[Path],
-    progress: Callable[[int, int], None],
-    say: Say = lambda line: None,
-    check: Callable[[Bot], None] | None = None,
-) -> Iterator["Built | QabotError"]:
-    """Build, and build again whenever an article changes, until Ctrl-C; an article that cannot be read yet is given as its error.
-
-    Raises ArticleError or ModelError where there is nothing to watch, or nothing to watch with.
-    """
-    from qabot.errors import QabotError
-    from qabot.shelf import load
-    from qabot.watch import changes
-
-    engine = settings.engine
-    changed = changes(paths, Path(engine.uri) if engine and engine.local else settings.index)
-    encoder = load_encoder(settings.encoder, settings.cache, say)
-    for _ in changed:
-        try:
-            yield _build(settings, load(paths), encoder, progress, say=say, check=_tried(check, settings))
-        except QabotError as error:
-            yield error
-
-
-def _build(
-    settings: "Settings",
-    shelf: "list[Article]",
-    encoder: "Encoder",
-    progress: Callable[[int, int], None],
-    full: bool = False,
-    dry_run: bool = False,
-    say: Say = lambda line: None,
-    check: "Callable[[Index], None] | None" = None,
-) -> "Built":
-    from qabot.build import build
-    from qabot.chunking import SentenceSplitter
-
-    chunking = _chunking(encoder)
-    splitter = SentenceSplitter(encoder.count_tokens, chunking)
-    return build(shelf, store_of(settings, say), splitter, encoder, chunking, progress, settings.generations, full, dry_run, check)
-
-
-def _chunking(encoder: "Encoder") -> "Chunking":
-    from qabot.chunking import Chunking
-
-    return Chunking(max_tokens=min(256, encoder.max_tokens))
 
 
 def _encoder_of(index: "Index", settings: "Settings", say: Say) -> "Encoder":

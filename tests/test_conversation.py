@@ -16,6 +16,7 @@ PARIS = Turn("What is the capital of France?", "Paris", "France")
 LINCOLN = Turn("Who starred in Lincoln?", "Daniel Day-Lewis", "Steven Spielberg")
 AWARD = Turn("Which award did Daniel Day-Lewis win for Lincoln?", "Academy Award", "Steven Spielberg")
 KINECT = Turn("What is Kinect?", "controller-free gaming experience", "Xbox 360")
+CAPITAL = Turn("What is the capital of Bermuda?", "St. George's", "Bermuda")
 STAY = Turn("How much did a stay for an adult cost in 2010?", "$6,600", "Asthma")
 SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
 
@@ -38,6 +39,7 @@ SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
         ([LINCOLN, AWARD], "Where was the film shot?", "Where was the film Lincoln shot?"),
         ([OIL], "When was the company founded?", "When was the company Gulf Oil founded?"),
         ([KINECT], "When was it announced?", "When was Kinect announced?"),
+        ([CAPITAL], "How many people live there?", "How many people live in St. George's?"),
         ([STAY], "And for children?", "How much did a stay for children cost in 2010?"),
     ],
 )

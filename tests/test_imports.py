@@ -23,7 +23,8 @@ ORDER = [
     "duplicates", "retriever", "spans", "stopping", "trimming", "evidence", "polar", "headings", "reader",
     "settings", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
-    "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "output", "wiring", "checking", "doctor", "cli", "__main__",
+    "measures", "evaluate", "gate", "diagram", "lines", "terminal", "chat", "output", "wiring", "building",
+    "checking", "doctor", "cli", "__main__",
 ]  # fmt: skip
 ONE_FILE = {
     "faiss": {"faiss_index"}, "bm25s": {"keyword_index"}, "Stemmer": {"keyword_index"}, "sentence_transformers": {"torch_models"},

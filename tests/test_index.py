@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from qabot import store
+from qabot.building import build_index
 from qabot.pipeline import turn
 from qabot.settings import Settings
-from qabot.wiring import Bot, build_index, open_bot
+from qabot.wiring import Bot, open_bot
 from tests.conftest import ROOT
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -188,3 +189,49 @@ def test_positions_as_a_filter(within: list[int] | None, expected: str) -> None:
 def test_lists_grow_with_the_root_up_to_a_segment() -> None:
     """Four roots of the number of rows, as a power of two; a segment is indexed by itself and does not grow further."""
     assert [lists(rows) for rows in (60_000, 250_001, 1_000_000, 10_000_000)] == [1024, 2048, 2048, 2048]
+
+
+class Indexing:
+    """Milvus while it indexes: each look at the index sees the next of the states (waiting, indexed, all), and the last from then on."""
+
+    has_sparse = False
+
+    def __init__(self, states: list[tuple[int, int, int]]) -> None:
+        self.states, self.looks = states, 0
+
+    def call(self, method: str, *args: Any, **options: Any) -> Any:
+        """What settling asks for."""
+        if method == "list_indexes":
+            return ["vector"]
+        if method == "describe_index":
+            state = self.states[min(self.looks, len(self.states) - 1)]
+            self.looks += 1
+            return dict(zip(("pending_index_rows", "indexed_rows", "total_rows"), state, strict=True))
+        return None
+
+    def count(self, name: str, consistency: str) -> int:
+        """All rows."""
+        return self.states[-1][2]
+
+
+@pytest.mark.parametrize(
+    ("patience", "looks"),
+    [
+        (60.0, 5),  # not indexed; indexed; looked at again: merged, merged, done
+        (0.0, 3),  # not indexed; indexed; merged still: nobody waits
+    ],
+)
+def test_a_build_waits_for_rows_and_then_a_while_for_merging(monkeypatch: pytest.MonkeyPatch, patience: float, looks: int) -> None:
+    """Every row must be indexed; what the server merges afterwards is waited for as long as there is patience."""
+    monkeypatch.setattr("qabot.milvus.collection._WAIT", 0.0)
+    monkeypatch.setattr("qabot.milvus.collection._MERGED", patience)
+    milvus: Any = Indexing([(9, 0, 9), (9, 9, 9), (9, 9, 9), (4, 9, 9), (0, 9, 9)])
+    Collection(milvus, "shelf_0123456789ab").settle(9)
+    assert milvus.looks == looks
+
+
+def test_a_build_that_lacks_rows_is_told() -> None:
+    """However the index is."""
+    milvus: Any = Indexing([(0, 9, 9)])
+    with pytest.raises(IndexFolderError, match="9 of 10 passages arrived"):
+        Collection(milvus, "shelf_0123456789ab").settle(10)

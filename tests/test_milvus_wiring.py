@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from qabot.building import build_index
 from qabot.doctor import findings
 from qabot.errors import IndexFolderError, QuestionError
 from qabot.reply import to_json
 from qabot.scope import Scope
 from qabot.settings import Settings
-from qabot.wiring import build_index, follow, open_bot, store_of
+from qabot.wiring import follow, open_bot, store_of
 from tests.conftest import ROOT
 from tests.test_index_store import publish
 

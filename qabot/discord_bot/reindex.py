@@ -8,17 +8,18 @@ from collections.abc import Callable
 from threading import Lock
 
 from qabot import shelf
+from qabot.building import build_index
 from qabot.checking import check_of
 from qabot.errors import IndexFolderError
 from qabot.settings import Settings
 from qabot.store import Manifest
-from qabot.wiring import build_index, store_of
+from qabot.wiring import store_of
 
 Progress = Callable[[int, int], None]
 
 
 class Reindexer:
-    """One build at a time. `build` is `wiring.build_index`."""
+    """One build at a time. `build` is `building.build_index`."""
 
     def __init__(self, settings: Settings, build: Callable[..., object] = build_index) -> None:
         self._settings, self._build = settings, build

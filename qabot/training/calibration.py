@@ -128,12 +128,12 @@ def _first(row: Asked, joint: Joint) -> str | None:
     return spans[0].text if spans else None
 
 
-def _candidates(row: Asked, joint: Joint, most: int = 5) -> _Candidates:
+def _candidates(row: Asked, joint: Joint, most: int | None = None) -> _Candidates:
     """The features of a question's likeliest answers, shape (candidates, features), and which of them are right; never none."""
     spans, _ = row.read(joint)
     if not spans:
         return np.array([_NOTHING]), np.array([False])
-    places = range(min(most, len(spans)))
+    places = range(len(spans[:most]))
     return (
         np.array([features(row.question, spans, place) for place in places]),
         np.array([is_right(spans[place].text, row.accepted) for place in places]),

@@ -27,7 +27,7 @@ from tests.discord_bot.small import open_small, settings_in, small_bot
 
 
 def build_small(settings: Settings, paths: list[Path], progress: Any, check: Callable[[Bot], None] | None = None) -> store.Manifest:
-    """As `wiring.build_index`, a passage an article."""
+    """As `building.build_index`, a passage an article."""
     shelf, encoder = load(paths), LetterEncoder()
     texts = [article.text[article.sections[0].start : article.sections[0].end] for article in shelf]
     passages = [Passage(i, shelf[i].path, shelf[i].title, (), text, 0, len(text)) for i, text in enumerate(texts)]
