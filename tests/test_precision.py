@@ -4,7 +4,7 @@ import pytest
 import torch
 from transformers import BertConfig, BertForQuestionAnswering
 
-from qabot.training.precision import MasterWeights
+from qabot.training.precision import MasterWeights, quicker
 
 
 @pytest.fixture
@@ -47,3 +47,20 @@ def test_steps_too_small_for_bfloat16_add_up(model: BertForQuestionAnswering) ->
     assert live.grad is None
     assert master.grad is not None
     assert master.grad.dtype == torch.float32
+
+
+def test_in_float32_nothing_is_rounded_and_nothing_is_kept_twice(model: BertForQuestionAnswering) -> None:
+    """Where bfloat16 would not be quicker the optimiser moves the model's own weights."""
+    weights = MasterWeights(model, torch.float32)
+    assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+    assert all(weights.parameters[name] is parameter for name, parameter in model.named_parameters())
+    model(torch.tensor([[2, 7, 3]]), start_positions=torch.tensor([1]), end_positions=torch.tensor([1])).loss.backward()
+    weights.take_gradients()
+    weights.give_weights()
+    assert all(parameter.grad is not None for name, parameter in model.named_parameters() if "encoder.layer" in name)
+
+
+def test_the_quicker_kind_is_one_of_the_two() -> None:
+    """Which one depends on the machine; a GPU always has bfloat16."""
+    assert quicker("cuda") == torch.bfloat16
+    assert quicker("cpu") in (torch.bfloat16, torch.float32)

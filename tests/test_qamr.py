@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_questions_stand_on_their_paragraph(folder: Path) -> None:
     """Sentences in order, answers as they stand in the text; what validators doubt, and broken answers, are left out."""
-    context = 'Ann (a baker) sold 20% of "The Oven", didn\'t she? Bob\'s debt was $5.'
+    context = "Ann (a baker) sold 20% of \"The Oven\", didn't she? Bob's debt was $5."
     found = load_qamr(folder)
     assert {question.context for question in found} == {context}
     assert [(question.text, question.answers) for question in found] == [

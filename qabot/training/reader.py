@@ -23,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from qabot.training.mixture import build_pairs
-from qabot.training.precision import MasterWeights
+from qabot.training.precision import MasterWeights, quicker
 from qabot.training.recipes import RECIPES, Recipe
 from qabot.training.windows import Pair
 
@@ -34,6 +34,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with squad/, squadshifts/, nq/ and splits.json")
     parser.add_argument("--output", type=Path, required=True, help="folder for the checkpoint and the trained reader")
     parser.add_argument("--backbone", help="model folder or hub name (default: the packaged encoder)")
+    parser.add_argument("--compile", action="store_true", help="compile the layers first: two minutes, then a tenth to a third faster")
     parser.add_argument("--stop-at", type=int, help="end after this many steps, the learning rate at 0 there")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="first", help="the settings that follow are changes to it")
     for name, default in asdict(Recipe()).items():
@@ -41,8 +42,11 @@ def main() -> None:
             parser.add_argument(f"--{name.replace('_', '-')}", type=type(default))
     given = {name: value for name, value in vars(parser.parse_args()).items() if value is not None}
     data, output, backbone, stop_at = given.pop("data"), given.pop("output"), given.pop("backbone", None), given.pop("stop_at", None)
+    compiled = given.pop("compile")
     recipe = replace(RECIPES[given.pop("recipe")], **given)
     run = Run(recipe, output, backbone or _packaged_backbone())
+    if compiled:
+        run.compile()
     run.train(build_pairs(data, run.recipe.shares, run.recipe.pairs, run.recipe.seed), stop_at)
     print(json.dumps(run.save()))
 
@@ -66,10 +70,15 @@ class Run:
         self.losses: list[float] = []
         output.mkdir(parents=True, exist_ok=True)
         state = self._resume()
-        self.weights = MasterWeights(self.model)
+        self.weights = MasterWeights(self.model, quicker(self.device))
         self.optimizer = torch.optim.AdamW(_groups(self.weights.parameters, recipe), lr=recipe.learning_rate, fused=True)
         if state is not None:
             self.optimizer.load_state_dict(state["optimizer"])
+
+    def compile(self) -> None:
+        """Have the layers compiled for this machine at their first use (TorchInductor, which wants a C++ compiler)."""
+        for layer in self.model.base_model.encoder.layer:
+            layer.compile(dynamic=True)
 
     def train(self, pairs: list[Pair], stop_at: int | None = None) -> None:
         """All passes over `pairs`, or `stop_at` steps of them, from the step that the checkpoint holds."""
