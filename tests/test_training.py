@@ -144,3 +144,14 @@ def _without_dropout(run: Run) -> None:
     for module in run.model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
+
+
+def test_every_layer_is_compiled_for_any_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place, so that the weights keep their names; once for all lengths, since each new one would be compiled again."""
+    (tmp_path / "backbone").mkdir()
+    run = Run(Recipe(), tmp_path / "run", _tiny(tmp_path / "backbone"))
+    names, asked = set(run.weights.state_dict()), []
+    monkeypatch.setattr(torch.nn.Module, "compile", lambda layer, **options: asked.append((layer, options)))
+    run.compile()
+    assert asked == [(layer, {"dynamic": True}) for layer in run.model.base_model.encoder.layer]
+    assert set(run.weights.state_dict()) == names
