@@ -17,7 +17,7 @@ from qabot.polar import is_polar
 from qabot.records import Answer, Span
 from qabot.spans import Joint
 
-FEATURES = ("margin", "gap", "share", "retrieval", "dense", "coverage", "sentence_coverage", "missing_names", "fits")
+FEATURES = ("margin", "logit", "gap", "share", "retrieval", "dense", "coverage", "sentence_coverage", "missing_names", "fits")
 _SHARE = 0.001  # the least part of the joint distribution that is told from none
 
 
@@ -35,22 +35,27 @@ class Calibration:
     def load(cls, folder: Path) -> "Calibration":
         """Read `calibration.json`; a reader without one gets its null margin as it is, which is not calibrated.
 
-        Raises ModelError when the file is not of this form.
+        A weight that it lacks is 0: it was fitted before there was that feature. Raises ModelError when the file is not of this form
+        or weighs what is not a feature.
         """
         path = folder / "calibration.json"
         if not path.is_file():
             return UNCALIBRATED
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            weights = tuple(float(data["weights"][name]) for name in FEATURES)
+            weights = tuple(float(data["weights"].pop(name, 0.0)) for name in FEATURES)
+            unknown = ", ".join(data["weights"])
             bound = data["joint"].get("bound")
             joint = Joint(float(data["joint"]["prior"]), float(data["joint"]["null"]), None if bound is None else float(bound))
-            return cls(weights, float(data["bias"]), float(data["threshold"]), float(data["sure"]), joint)
+            found = cls(weights, float(data["bias"]), float(data["threshold"]), float(data["sure"]), joint)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(
-                f"{path} is not a calibration: it needs weights for {', '.join(FEATURES)}, bias, threshold, sure, "
+                f"{path} is not a calibration: it needs weights for some of {', '.join(FEATURES)}, bias, threshold, sure, "
                 "and joint with prior, null and perhaps bound"
             ) from error
+        if unknown:
+            raise ModelError(f"{path} weighs {unknown}, which this version does not know: install the version that it was fitted with")
+        return found
 
 
 UNCALIBRATED = Calibration((1.0,) + (0.0,) * (len(FEATURES) - 1), 0.0, 0.5, 0.8)
@@ -59,6 +64,7 @@ UNCALIBRATED = Calibration((1.0,) + (0.0,) * (len(FEATURES) - 1), 0.0, 0.5, 0.8)
 def features(question: str, spans: Sequence[Span], place: int = 0) -> tuple[float, ...]:
     """What the probability of `spans[place]` is computed from; `spans` likeliest first.
 
+    The margin is over "no answer" in the span's own window; its own logit beside it compares passages better (Clark and Gardner 2018).
     The gap is to the best other candidate: positive for the first, negative for the others. `share` is a logit.
     """
     span, passage = spans[place], spans[place].hit.passage
@@ -68,6 +74,7 @@ def features(question: str, spans: Sequence[Span], place: int = 0) -> tuple[floa
     start, end = around(passage.text, span.start, span.end, passage.language)
     return (
         span.margin,
+        span.score,
         max(-10.0, min(10.0, gap)),
         math.log(share / (1 - share)),
         span.hit.score,

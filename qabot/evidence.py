@@ -17,9 +17,12 @@ _ENDING = re.compile(r"(?:ing|ed|es|(?<!s)s|e)$")
 _VOWEL = re.compile(r"[aeiouy]")
 _MEASURED = re.compile(r"how (?:heavy|tall|wide|deep|long|far|old|fast)\b", re.IGNORECASE)
 _MONEY = re.compile(r"[$\u00a3\u20ac]|\b(?:dollars?|euros?|pounds? sterling)\b", re.IGNORECASE)
+_CHOICE = {"or", "between", "against", "versus", "vs"}  # "Who won between X and Y?" may be answered with one of them
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|none|several|little|much|quarter|first"
-    r"|second|third|fourth|fifth|twice|once|few|many|all|most)\b",
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    r"|(?:dozen|hundred|thousand|million|billion|trillion|third|fifth|quarter)s?|half|halves|none|no|several|little|much|first|second|fourth|twice|once|single|pair"
+    r"|couple|both|few|many|all|most|multiple|numerous|never|doubled|tripled|trebled|halved|percentage|majority"
+    r"|(?:minute|hour|day|week|month|year|decade|generation)s?|century|centuries|lifelong)\b",
     re.IGNORECASE,
 )
 
@@ -86,7 +89,7 @@ def impossible(question: str, answer: str) -> bool:
     if kind == "person":
         names = {folded(word) for word in _WORD.findall(answer) if word[0].isupper() and word.lower() not in SMALL}
         asked = set(_words(question))
-        return bool(names) and names <= asked and "or" not in asked  # "his friend Torres"; "Was it X or Y who ...?" may be answered so
+        return bool(names) and names <= asked and not asked & _CHOICE  # "his friend Torres"
     return bool(_MEASURED.match(question)) and bool(_MONEY.search(answer))
 
 

@@ -47,6 +47,7 @@ ROLE = re.compile(
     r"|bishop|architect|engineer|professor|doctor|coach|owner|wife|husband|son|daughter|father|mother|brother|sister|friend|successor"
     r"|predecessor|dictator|physicist|chemist|astronaut|explorer|musician|chancellor|mayor|prince|princess|senator|governor)$"
 )
+_RANK = re.compile(r"\branks?\b|\branked\b", re.IGNORECASE)  # "Where does Peru rank ...?" asks for a figure
 PLACE = re.compile(r"\b(?:where|city|country|town|village|place|state|region|province|continent|island|capital)\b")
 TIME = re.compile(r"\b(?:when|year|date|month|day|century|decade|time)\b")
 
@@ -99,6 +100,8 @@ def kind_asked(question: str) -> str:
         return "person"
     if words[0] in ("why", "how"):
         return "other"
+    if words == ["where"] and _RANK.search(taken.rest):
+        return "number"
     if PLACE.search(asked) or TIME.search(asked):
         return "place" if PLACE.search(asked) else "time"
     return "group" if len(words) > 1 and re.search(r"[^s]s$", words[-1]) else "thing"

@@ -19,13 +19,13 @@ def span(margin: float, score: float = 0.5, dense: float = 0.25, share: float = 
 
 
 def test_features_in_their_order() -> None:
-    """Margin, gap to the best other (positive for the first), share as a logit, retrieval, cosine, and the evidence."""
+    """Margin, own logit, gap to the best other (positive for the first), share as a logit, retrieval, cosine, and the evidence."""
     spans = [span(3.0, share=0.75), span(1.0), span(-20.0)]
-    assert features("Which word?", spans) == pytest.approx((3.0, 2.0, math.log(3), 0.5, 0.25, 1.0, 1.0, 0.0, 0.0))
-    assert features("Which word?", spans, 1)[:2] == (1.0, -2.0)
-    assert features("Which word?", spans, 2)[:3] == pytest.approx((-20.0, -10.0, math.log(0.001 / 0.999)))
+    assert features("Which word?", spans) == pytest.approx((3.0, 4.0, 2.0, math.log(3), 0.5, 0.25, 1.0, 1.0, 0.0, 0.0))
+    assert features("Which word?", spans, 1)[:3] == (1.0, 2.0, -2.0)
+    assert features("Which word?", spans, 2)[:4] == pytest.approx((-20.0, -19.0, -10.0, math.log(0.001 / 0.999)))
     alone = features("When did Lima fall?", [span(3.0)])
-    assert alone == pytest.approx((3.0, 5.0, math.log(0.001 / 0.999), 0.5, 0.25, 0.0, 0.0, 1.0, -1.0))
+    assert alone == pytest.approx((3.0, 4.0, 5.0, math.log(0.001 / 0.999), 0.5, 0.25, 0.0, 0.0, 1.0, -1.0))
 
 
 def test_yes_or_no_is_never_sure() -> None:
@@ -44,7 +44,7 @@ def test_words_count_where_the_answer_stands() -> None:
 
 def test_probabilities_are_the_logistic_of_the_weighted_sum() -> None:
     """Computed by hand; extreme margins do not overflow."""
-    calibration = Calibration((1.0, 0.5, 0.0, 2.0, 4.0, 0.0, 0.0, 0.0, 0.0), -3.0, 0.5, 0.8)
+    calibration = Calibration((1.0, 0.0, 0.5, 0.0, 2.0, 4.0, 0.0, 0.0, 0.0, 0.0), -3.0, 0.5, 0.8)
     first, second = judge("?", [span(3.0), span(1.0)], calibration)
     assert first.confidence == pytest.approx(1 / (1 + math.exp(-(3.0 + 1.0 + 1.0 + 1.0 - 3.0))))
     assert second.confidence == pytest.approx(1 / (1 + math.exp(-(1.0 - 1.0 + 1.0 + 1.0 - 3.0))))
@@ -58,6 +58,16 @@ def test_load(tmp_path: Path) -> None:
     data = {"weights": dict.fromkeys(FEATURES, 0.5), "bias": -1, "threshold": 0.3, "sure": 0.7, "joint": {"prior": 2, "null": 1.5}}
     (tmp_path / "calibration.json").write_text(json.dumps(data))
     assert Calibration.load(tmp_path) == Calibration((0.5,) * len(FEATURES), -1.0, 0.3, 0.7, Joint(2.0, 1.5))
+
+
+def test_a_feature_that_came_later_counts_nothing(tmp_path: Path) -> None:
+    """An older reader's calibration goes on working; one that weighs what is unknown here is refused."""
+    data = {"weights": {"margin": 0.5}, "bias": -1, "threshold": 0.3, "sure": 0.7, "joint": {"prior": 2, "null": 1.5}}
+    (tmp_path / "calibration.json").write_text(json.dumps(data))
+    assert Calibration.load(tmp_path).weights == (0.5,) + (0.0,) * (len(FEATURES) - 1)
+    (tmp_path / "calibration.json").write_text(json.dumps(data | {"weights": {"margin": 0.5, "moon": 1.0}}))
+    with pytest.raises(ModelError, match="moon"):
+        Calibration.load(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"weights": {"margin": "x"}}', '{"weights": {}, "bias": 0, "threshold": 0, "sure": 0}'])

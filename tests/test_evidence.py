@@ -55,6 +55,11 @@ def test_missing_names(question: str, share: float) -> None:
         ("How many children had he?", "5 March 1920", -1.0),
         ("How many children had he?", "1920", -1.0),
         ("How many acres?", "1,920", 1.0),
+        ("How old was she?", "thirteen", 1.0),
+        ("How long did it last?", "days or weeks", 1.0),
+        ("Where does Peru rank among them?", "15th", 1.0),
+        ("How many came?", "thousands of people", 1.0),
+        ("How many came?", "ninety-nine", 1.0),
         ("How tall was he?", "smiling", -1.0),
         ("Who led it?", "colonel Hugo Banzer", 1.0),
         ("Who led it?", "1971", -1.0),
@@ -82,8 +87,9 @@ def test_who_asks_for_somebody_else_than_it_names() -> None:
     assert [impossible(question, answer) for question, answer in (
         ("Who was the vice president under Torres?", "his friend Torres"), ("Who led it, Torres or Banzer?", "Torres"),
         ("Who was the vice president under Torres?", "Luis Torres"), ("Who led the miners?", "the miners"),
+        ("Who won between Torres and Banzer?", "Banzer"),
         ("How heavy is it?", "US$299"), ("How much is it?", "US$299"), ("How heavy is it?", "3 kilos"),
-    )] == [True, False, False, False, True, False, False]  # fmt: skip
+    )] == [True, False, False, False, False, True, False, False]  # fmt: skip
 
 
 @pytest.mark.parametrize(
