@@ -1,17 +1,20 @@
 """How well readers read: exact match and F1 on development questions, each asked of its own paragraph.
 
-    python -m benchmarks.reader --data FOLDER [--questions 400] [--torch] qabot/weights/reader runs/second/model
+    python -m benchmarks.reader --data FOLDER [--questions 400] [--torch] [--marked] qabot/weights/reader runs/second/model
 
-One row a reader: SquadShifts' sets (answerable only, as published), SQuAD's development articles, and these with as many
+One column a reader: SquadShifts' sets (answerable only, as published), SQuAD's development articles, and these with as many
 unanswerable questions as there are (SQuAD 2.0's measure: declining is right there). A question is declined where the null
 score is above the best span by more than the threshold that is best on the other half of the questions. With --torch each reader has
-a second row, as it was before it was compiled.
+a second column, as it was before it was compiled; with --marked one with its spans as the model marks them, without the rules for natural
+answers, which published figures do not have.
 """
 
 import argparse
 import json
 import random
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from unittest.mock import patch
 
 from rich.console import Console
 from rich.progress import track
@@ -35,12 +38,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=500, help="of each kind; 0 is all")
     parser.add_argument("--torch", action="store_true", help="each reader also as it was before it was compiled")
+    parser.add_argument("--marked", action="store_true", help="each reader also without the rules for natural answers")
     parser.add_argument("readers", nargs="+")
     given = parser.parse_args()
     sets = {name: _sample(given.data, name, given.questions) for name in _SETS}
     figures = {}
     for name in given.readers:
         figures[name] = _figures(name, load_reader(name, load_settings().cache)[0], sets)
+        if given.marked:
+            with _without_rules():
+                figures[f"{name} (marked)"] = _figures(f"{name} (marked)", load_reader(name, load_settings().cache)[0], sets)
         if given.torch:
             figures[f"{name} (torch)"] = _figures(f"{name} (torch)", _in_torch(Path(name)), sets)
     table = Table("", *figures)
@@ -56,6 +63,13 @@ def _in_torch(folder: Path) -> Reader:
 
     model, tokenizer = load_reader(folder)
     return ExtractiveReader(TorchReader(model), tokenizer)
+
+
+def _without_rules() -> AbstractContextManager[object]:
+    rules = ExitStack()
+    rules.enter_context(patch("qabot.reader.trim", lambda question, text, start, end, where: (start, end)))
+    rules.enter_context(patch("qabot.reader._by_rules", lambda question, hit, spans: spans))
+    return rules
 
 
 def _sample(data: Path, source: str, count: int) -> list[Question]:

@@ -22,6 +22,7 @@ _TRAILING = frozenset("the a an of in and or to by with for on at from as that w
 _BELONGS = re.compile(r" (?:of|in|from) (\w+)")
 _TWO = re.compile(r"(?P<first>[^,;]+?)(?: (?:of|in|from) (?P<of>\w+))? and (?P<second>[^,;]+)")
 _FOLLOWING = re.compile(r"(?: |(?=%))(%|[a-z]+)")
+_FURTHER_ITEM = re.compile(r" and |, (?!(?:which|who|whose|where|that)\b)")
 _MOST_ADDED = 60  # characters that one rule may add
 
 Ends = tuple[int, int]
@@ -138,14 +139,18 @@ def _with_unit(question: str, text: str, ends: Ends, sentence: Ends) -> Ends:
 
 
 def _whole_list(question: str, text: str, ends: Ends, sentence: Ends) -> Ends:
-    """All items of a list in brackets or behind a colon that the span is a part of, where several things are asked for."""
+    """All items of a list in brackets or behind a colon that the span is a part of, where several things are asked for.
+
+    What introduces the list ("except for ...") or says more of it ("..., which ...") is no item.
+    """
     if kind_asked(question) != "group":
         return ends
     for match in re.finditer(r"\(([^()]*,[^()]*)\)|: ([^:;()]*,[^:;()]* and [^:;().,\"\u201d]*)", text[slice(*sentence)]):
         group = 1 if match.group(1) else 2
         start, end = match.start(group) + sentence[0], match.end(group) + sentence[0]
         if start <= ends[0] and ends[1] <= end and end - start <= 4 * _MOST_ADDED:
-            return start, end
+            before, behind = text[start : ends[0]], text[ends[1] : end]
+            return start if _FURTHER_ITEM.search(before) else ends[0], end if _FURTHER_ITEM.search(behind) else ends[1]
     return ends
 
 
