@@ -64,7 +64,7 @@ def _trimmed(question: str, text: str, span: str) -> str:
         # lists
         ("Which sectors were heard?", "Sectors were heard (miners, teachers, students).", "teachers", "miners, teachers, students"),
         ("What pillars were named?", "He named pillars: workers, peasants and miners.", "workers", "workers, peasants and miners"),
-        ("Which towns grew?", "Some grew: the old towns Lima, Oruro and Tarija have mines.", "Lima, Oruro and Tarija", "Lima, Oruro and Tarija"),
+        ("Which towns grew?", "Some did: old towns Lima, Oruro and Tarija have mines.", "Lima, Oruro and Tarija", "Lima, Oruro and Tarija"),
         ("Which towns left?", "All left (except for Oruro and Lima, which had left before).", "Oruro and Lima", "Oruro and Lima"),
         ("Who was heard?", "Some were heard (miners, teachers, students).", "teachers", "teachers"),
     ],
