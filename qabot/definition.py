@@ -24,6 +24,8 @@ _TOKEN = re.compile(r"[\w\u2019'-]+|[^\w\s]")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NAMED = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*(?: (?=[^\W\d_a-z])|\b))+")
+_NEXT = re.compile(r" ([^\W_]+)")
 _MORE_NAMES = 3  # words that the subject may have and the question has not
 _LONGEST = 200  # characters
 
@@ -79,6 +81,21 @@ def names_it(name: str, subject: str) -> bool:
     plain = _BRACKETED.sub("", subject)
     wanted, found = _words(name), _words(plain)
     return bool(wanted) and wanted <= found and len(found - wanted - {"the"}) <= _MORE_NAMES and "," not in plain
+
+
+def part_of_it(asked: str, name: str, text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] stops within the name ("led by Hugo", in front of "Banzer"), goes on from it ("Banzer fled"), or is in the
+    bracket behind it ("El Cóndor"); what is in brackets behind an abbreviation tells what it stands for.
+    """
+    named = _NAMED.match(text, start, end)
+    if named and is_who(asked) and _words(name) <= _words(named.group()) and text[named.end() : named.end() + 1] != ",":
+        return True
+    behind, last = _NEXT.match(text, end), _LETTERS.findall(text[start:end])
+    if behind and last and last[-1][0].isupper() and behind.group(1)[0].isupper() and folded(behind.group(1)) in _words(name):
+        return True
+    bracket = text.rfind("(", 0, start + 1)
+    closed = bracket < 0 or ")" in text[bracket:start]
+    return not closed and not name.isupper() and folded(text[:bracket].rstrip()).endswith(folded(name))
 
 
 def is_who(question: str) -> bool:

@@ -17,6 +17,12 @@ _ENDING = re.compile(r"(?:ing|ed|es|(?<!s)s|e)$")
 _VOWEL = re.compile(r"[aeiouy]")
 _MEASURED = re.compile(r"how (?:heavy|tall|wide|deep|long|far|old|fast)\b", re.IGNORECASE)
 _MONEY = re.compile(r"[$\u00a3\u20ac]|\b(?:dollars?|euros?|pounds? sterling)\b", re.IGNORECASE)
+_WHILE = re.compile(
+    r"(?:(?:after|for|in|within|about|nearly|almost|over|some|(?:less|more) than) )*"
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:hour|day|week|month|year)s?"
+    r"(?: (?:in (?:power|office)|later|earlier|before|after))?",
+    re.IGNORECASE,
+)
 _CHOICE = {"or", "between", "against", "versus", "vs"}  # "Who won between X and Y?" may be answered with one of them
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
@@ -80,8 +86,8 @@ def fits(question: str, answer: str) -> float:
 def impossible(question: str, answer: str) -> bool:
     """Whether the answer cannot be one.
 
-    A date where a person, a place or a number of things is asked for, no number where one is, money where a measure is, and the very name
-    that the question is about where it asks who.
+    A date where a person, a place or a number of things is asked for, no number where one is, money where a measure is, how long where
+    it is asked why, and the very name that the question is about where it asks who.
     """
     kind = kind_asked(question)
     if kind in ("person", "place", "number") and fits(question, answer) < 0:
@@ -90,6 +96,8 @@ def impossible(question: str, answer: str) -> bool:
         names = {folded(word) for word in _WORD.findall(answer) if word[0].isupper() and word.lower() not in SMALL}
         asked = set(_words(question))
         return bool(names) and names <= asked and not asked & _CHOICE  # "his friend Torres"
+    if question[:4].lower() == "why " and _WHILE.fullmatch(answer.strip()):
+        return True
     return bool(_MEASURED.match(question)) and bool(_MONEY.search(answer))
 
 

@@ -1,13 +1,14 @@
 """ "When was X born?" and "When did X die?" -> the date that an encyclopedia puts in brackets behind the name.
 
 "X (5 March 1920 – 2 June 1976) was ..." has neither "born" nor "died" in it, and a reader that was trained on sentences takes the next date
-that has. For English.
+that has. And what happened between is not asked for with those dates ("When did he become president?"), though they stand next to the name.
+For English.
 """
 
 import re
 
 from qabot.definition import Ends, names_it
-from qabot.wording import MONTHS, SMALL
+from qabot.wording import MONTHS, ROLE, SMALL, kind_asked
 
 _NAME = r"(?P<name>[^\W\d_][\w'\u2019.\- ]*?)"
 _ASKED = (
@@ -21,6 +22,13 @@ _YEAR = re.compile(r"\b\d{3,4}$")
 _BRACKET = re.compile(r"\s\(([^()]{4,150})\)")
 _CALLED = re.compile(r"[^\W\d_a-z][\w.'\u2019-]*(?: [^\W\d_a-z][\w.'\u2019-]*)*\s$")
 _WORDS = {"born": re.compile(r"\b(?:born|b\.)"), "died": re.compile(r"\b(?:died|d\.)|\u2020")}
+_LIFE = re.compile(
+    r"\b(?:born|birth(?:day|date)?|di(?:e|ed|es)|dead|death|dying|live[ds]?|alive|life(?:time|span)?|kill(?:ed)?|murder(?:ed)?"
+    r"|pass(?:ed)? away|execut\w+|assassinat\w+|dates?)\b",
+    re.IGNORECASE,
+)
+_SAID_TO_BE = re.compile(r",? (?:is|was) (?:an?|the|one of) ((?:[\w'\u2019-]+,? ?){1,12})")
+_TOLD = re.compile(r"\b(?:born|died)(?: (?:on|in|at|around|about|\d{1,2}|[A-Z][\w-]*,?))* ?$")
 _BETWEEN = re.compile(r"\s*(?:[\u2013\u2014-]|to|;)\s*(?:c\. ?)?")
 
 
@@ -55,6 +63,24 @@ def of_another(name: str, text: str, start: int) -> bool:
     before = _CALLED.search(text[:opening])
     called = before.group().strip() if before else ""
     return bool(called) and called.lower() not in SMALL and not names_it(name, called)
+
+
+def beside(question: str, text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] dates a birth or a death, told or in brackets behind a name, where it is asked when something else was."""
+    if kind_asked(question) != "time" or _LIFE.search(question):
+        return False
+    dated = _DATE.search(text, start, end)
+    if _TOLD.search(text[max(0, start - 60) : dated.start() if dated else start]):
+        return True
+    bracket = next((found for found in _BRACKET.finditer(text, max(0, start - 200)) if found.start() <= start < found.end()), None)
+    if bracket is None:
+        return False
+    inside = bracket.span(1)
+    if any(word.search(text, *inside) for word in _WORDS.values()):
+        return True
+    said = _SAID_TO_BE.match(text, bracket.end())
+    person = bool(said) and any(ROLE.search(word.strip(" ,").lower()) for word in said.group(1).split()) if said else False
+    return person and _date("died", text, *inside) is not None
 
 
 def _date(which: str, text: str, start: int, end: int) -> Ends | None:

@@ -13,12 +13,12 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from qabot.chunking import sentences
-from qabot.definition import asked_name, definition, is_name, is_who, kind_of
+from qabot.definition import asked_name, definition, is_name, is_who, kind_of, part_of_it
 from qabot.errors import ModelError
 from qabot.evidence import impossible
 from qabot.headings import told_under
 from qabot.language import DEFAULT
-from qabot.lifespan import asked_date, date_of_life, of_another
+from qabot.lifespan import asked_date, beside, date_of_life, of_another
 from qabot.models import MODEL, TOKENIZER, Model
 from qabot.polar import asks_for_sentence, deciding
 from qabot.records import Hit, Scores, Span
@@ -113,7 +113,8 @@ def _by_rules(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
         return deciding(question, hit, spans)
     if kind_asked(question) == "number":
         spans = [span for span in spans if not in_date(hit.passage.text, span.start, span.end)]
-    spans = [span for span in spans if not impossible(question, span.text)]
+    text = hit.passage.text
+    spans = [span for span in spans if not impossible(question, span.text) and not beside(question, text, span.start, span.end)]
     return _known_by_form(question, hit, spans) if spans else spans
 
 
@@ -127,6 +128,7 @@ def _known_by_form(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
         spans = [span for span in spans if not of_another(dated[0], text, span.start)]
         return spans if found is None else [_given(hit, found, null), *spans]
     assert name is not None
+    spans = [span for span in spans if not part_of_it(question, name, text, span.start, span.end)]
     if is_who(question) and (is_name(name) or name.lower() in hit.passage.title.lower()):
         spans = [span for span in spans if not is_name(span.text)]  # another's name, or more of the same
     said = definition(name, text, bounds)
@@ -134,7 +136,7 @@ def _known_by_form(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
         example = None if is_who(question) else kind_of(name, text, bounds)
         return spans if example is None else [_given(hit, example, null), *spans]
     (start, stop), place = said
-    kept = [span for span in spans if span.start < start or stop < span.end]
+    kept = [span for span in spans if span.end <= start or stop <= span.start]
     return [_given(hit, place, null), *kept]
 
 

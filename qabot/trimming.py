@@ -32,7 +32,8 @@ def trim(question: str, text: str, start: int, end: int, sentence: Ends) -> Ends
     """Where the natural answer of the span text[start:end] stands; `sentence` is what it may not leave. Never empty."""
     ends = start, end
     rules: tuple[Callable[[str, str, Ends, Ends], Ends], ...] = (
-        _whole_words, _whole_date, _whole_name, _one_of_two, _with_unit, _whole_list, _purpose_alone, _closed, _without_loose_ends,
+        _whole_words, _whole_date, _whole_name, _one_of_two, _with_unit, _whole_list, _purpose_alone, _behind_bracket, _closed,
+        _without_loose_ends,
     )  # fmt: skip
     for rule in rules:
         begin, stop = rule(question, text, ends, sentence)
@@ -152,6 +153,14 @@ def _whole_list(question: str, text: str, ends: Ends, sentence: Ends) -> Ends:
             before, behind = text[start : ends[0]], text[ends[1] : end]
             return start if _FURTHER_ITEM.search(before) else ends[0], end if _FURTHER_ITEM.search(behind) else ends[1]
     return ends
+
+
+def _behind_bracket(_: str, text: str, ends: Ends, __: Ends) -> Ends:
+    """What goes on behind the bracket that it begins in, "was a leader" of "(died 1976) was a leader"."""
+    inside = text[slice(*ends)]
+    close = inside.find(")")
+    begun = close >= 0 and inside.rfind("(", 0, close) <= 0
+    return (ends[0] + close + 1, ends[1]) if begun and " " in inside[close + 1 :].strip(" .,;") else ends
 
 
 def _closed(_: str, text: str, ends: Ends, sentence: Ends) -> Ends:

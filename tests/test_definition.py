@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.chunking import sentences
-from qabot.definition import asked_name, definition, is_name, kind_of
+from qabot.definition import asked_name, definition, is_name, kind_of, part_of_it
 from qabot.records import Hit
 from tests.conftest import passage
 from tests.test_reader import marked
@@ -80,6 +80,22 @@ def test_bare_names() -> None:
     assert [is_name(text) for text in ("Ludwig van Beethoven", "Omar Torrijos", "a general", "Colonel, of the army", "1920")] == [
         True, True, False, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "text", "span", "dropped"), [
+    ("Who was Banzer?", "He was overthrown by Colonel Hugo Banzer.", "overthrown by Colonel Hugo", True),
+    ("Who was Banzer?", "Colonel Hugo Banzer acquiesced in it.", "Hugo Banzer acquiesced in it", True),
+    ("Who was Banzer?", "Hugo Banzer, a colonel, ruled.", "Hugo Banzer, a colonel", False),
+    ("Who was Banzer?", "The colonel Banzer ruled.", "colonel", False),
+    ("What is the People's Assembly?", "the People's Assembly (Asamblea del Pueblo), a soviet", "Asamblea del Pueblo", True),
+    ("What is the People's Assembly?", "the People's Assembly (Asamblea del Pueblo), a soviet", "a soviet", False),
+    ("What is the COB?", "the COB (a union of miners) met", "a union of miners", False),
+])  # fmt: skip
+def test_a_part_of_the_name_is_no_answer(question: str, text: str, span: str, dropped: bool) -> None:
+    """Nor what goes on from it, nor its translation."""
+    name, start = asked_name(question), text.index(span)
+    assert name is not None
+    assert part_of_it(question, name, text, start, start + len(span)) is dropped
 
 
 def test_the_reader_offers_what_is_said() -> None:

@@ -89,7 +89,9 @@ def test_who_asks_for_somebody_else_than_it_names() -> None:
         ("Who was the vice president under Torres?", "Luis Torres"), ("Who led the miners?", "the miners"),
         ("Who won between Torres and Banzer?", "Banzer"),
         ("How heavy is it?", "US$299"), ("How much is it?", "US$299"), ("How heavy is it?", "3 kilos"),
-    )] == [True, False, False, False, False, True, False, False]  # fmt: skip
+        ("Why did he fall?", "less than a year in power"), ("Why did he fall?", "a year of hunger strikes"),
+        ("Why did he fall?", "one of them lied"),
+    )] == [True, False, False, False, False, True, False, False, True, False, False]  # fmt: skip
 
 
 @pytest.mark.parametrize(

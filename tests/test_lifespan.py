@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.chunking import sentences
-from qabot.lifespan import asked_date, date_of_life, of_another
+from qabot.lifespan import asked_date, beside, date_of_life, of_another
 from qabot.records import Hit
 from tests.conftest import passage
 from tests.test_reader import marked
@@ -46,6 +46,22 @@ def test_the_date(question: str, text: str, date: str | None) -> None:
     assert asked is not None
     found = date_of_life(question, *asked, text, list(sentences(text)))
     assert (found and text[slice(*found)]) == date
+
+
+@pytest.mark.parametrize(("question", "text", "dropped"), [
+    ("When did he become president?", "Juan Torres (born 1920; died 1976) was a general.", True),
+    ("When did he become president?", "Torres was born on 5 March 1920 in Lima.", True),
+    ("When did he become president?", "Torres was born in Cochabamba in 1920.", True),
+    ("When did he become president?", "Juan Torres (5 March 1920 \u2013 2 June 1976) was a Bolivian politician.", True),
+    ("When did the war begin?", "The Border War (5 March 1920 \u2013 2 June 1976) was a conflict.", False),
+    ("When did he become president?", "Torres became president in 1920.", False),
+    ("When was he murdered?", "Juan Torres (born 1915; died 1920) was a general.", False),
+    ("Where did he live?", "Juan Torres (born 1920; died 1976) was a general.", False),
+])  # fmt: skip
+def test_dates_of_a_life_tell_of_nothing_else(question: str, text: str, dropped: bool) -> None:
+    """They stand next to the name, and what is asked may have been at any time between."""
+    start = text.index("1920")
+    assert beside(question, text, start, start + 4) is dropped
 
 
 @pytest.mark.parametrize(("text", "another"), [

@@ -27,6 +27,8 @@ def _trimmed(question: str, text: str, span: str) -> str:
         # brackets and quotation marks
         ("What is it called?", "the Workers' Union (COB) grew.", "Workers' Union (COB", "Workers' Union (COB)"),
         ("What is it called?", "the Union (a remark that is much too long to be taken along with the name) grew", "Union (a", "Union"),
+        ("What was he?", "Juan (born 1920; died 1976) was a leader.", "(born 1920; died 1976) was a leader", "was a leader"),
+        ("What was he?", "Juan (born 1920; died 1976) was a leader.", "1976) was a leader", "was a leader"),
         ("What is it?", "the centre (known as Guantanamito) closed", "Guantanamito)", "Guantanamito"),
         ("What was he called?", 'He was called "J.J.", pronounced so.', 'J.J.", pronounced so', "J.J."),
         ("What was it?", 'a gathering of "virtual soviets" by some', '"virtual soviets', '"virtual soviets"'),
