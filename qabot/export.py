@@ -2,7 +2,8 @@
 
 Smoothed, then quantised dynamically (ONNX Runtime's; each weight column has its own scale). Tried in this order until one is
 true to the original on `probes`: int8 (for encoders); int8 with the second product of each feed-forward block, whose input has
-the outliers, in float32; the same in 7 bits, for processors whose 8-bit instructions saturate; float32.
+the outliers, in float32; the same in 7 bits; float32. Where this processor's product of unsigned and signed bytes saturates, as AVX2's
+does without VNNI, weights are unsigned too: that product is exact everywhere, and elsewhere slower.
 """
 
 import logging
@@ -11,9 +12,11 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from qabot.models import MODEL, TOKENIZER, CompilationError, Kind
@@ -172,10 +175,30 @@ def _quantise(source: Path, target: Path, way: _Way, products: Sequence[str]) ->
         target,
         per_channel=True,
         reduce_range=way.reduce_range,
-        weight_type=QuantType.QInt8,
+        weight_type=QuantType.QUInt8 if saturates() else QuantType.QInt8,
         nodes_to_exclude=[name for name in products if any(part in name for part in way.kept)],
         extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
     )
+
+
+@cache
+def saturates() -> bool:
+    """Whether the largest bytes, multiplied and added, come out too small: pairs of products do not fit into 16 bits."""
+    import onnxruntime
+    from onnx import TensorProto, helper
+
+    left, right = np.full((1, 64), 255, dtype=np.uint8), np.full((64, 16), 127, dtype=np.int8)
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["left", "right"], ["product"])],
+        "largest",
+        [helper.make_tensor_value_info("left", TensorProto.UINT8, left.shape)],
+        [helper.make_tensor_value_info("product", TensorProto.INT32, (1, 16))],
+        [helper.make_tensor("right", TensorProto.INT8, right.shape, right.tobytes(), raw=True)],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    product = session.run(None, {"left": left})[0]
+    return bool((product != left.astype(np.int32) @ right.astype(np.int32)).any())
 
 
 def _optimise(path: Path) -> None:

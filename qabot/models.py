@@ -25,7 +25,7 @@ from qabot.errors import ModelError
 Kind = Literal["encoder", "reader"]
 Compile = Callable[[Kind, Path, Path], dict[str, Any]]  # kind, model's folder, folder to write into -> the entry's settings
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
-COMPILER = {"version": 4, "weights": "int8", "per_channel": True}
+COMPILER = {"version": 5, "weights": "int8", "per_channel": True}
 _ENTRY = "entry.json"
 _PARTS = (".json", ".txt", ".safetensors", ".bin", ".model")
 _NOT_PARTS = ("calibration.json",)

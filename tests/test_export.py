@@ -9,7 +9,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
 from transformers import BertConfig, BertForQuestionAnswering, BertModel, BertTokenizerFast
 
-from qabot import models
+from qabot import export, models
 from qabot.encoder import PACKAGED, packaged_folder
 from qabot.errors import ModelError
 from qabot.export import compile_model
@@ -97,6 +97,16 @@ def test_a_model_that_cannot_be_compiled_is_served_by_torch(tmp_path: Path) -> N
     assert said == [f"the encoder {folder} runs in torch, which is slower: it cannot be"]
     assert isinstance(served, TorchEncoder)
     assert np.linalg.norm(served.encode(["a b"])) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("saturating", [True, False])
+def test_a_product_of_bytes_is_exact_or_its_weights_are_unsigned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, saturating: bool) -> None:
+    """What the probe finds on this processor is one of two; unsigned weights are as true as signed ones where those do not saturate."""
+    here = export.saturates()
+    if saturating is False and here:
+        pytest.skip("signed weights saturate on this processor")
+    monkeypatch.setattr(export, "saturates", lambda: saturating)
+    assert compile_model("encoder", packaged_folder(), tmp_path)["weights"].startswith("int8")
 
 
 def _refuse(kind: models.Kind, source: Path, target: Path) -> dict[str, object]:
