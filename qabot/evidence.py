@@ -17,15 +17,16 @@ _ENDING = re.compile(r"(?:ing|ed|es|(?<!s)s|e)$")
 _VOWEL = re.compile(r"[aeiouy]")
 _MEASURED = re.compile(r"how (?:heavy|tall|wide|deep|long|far|old|fast)\b", re.IGNORECASE)
 _MONEY = re.compile(r"[$\u00a3\u20ac]|\b(?:dollars?|euros?|pounds? sterling)\b", re.IGNORECASE)
+_TO_TEN = "one|two|three|four|five|six|seven|eight|nine|ten"
 _WHILE = re.compile(
     r"(?:(?:after|for|in|within|about|nearly|almost|over|some|(?:less|more) than) )*"
-    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:hour|day|week|month|year)s?"
+    rf"(?:an?|{_TO_TEN}|\d+) (?:hour|day|week|month|year)s?"
     r"(?: (?:in (?:power|office)|later|earlier|before|after))?",
     re.IGNORECASE,
 )
 _CHOICE = {"or", "between", "against", "versus", "vs"}  # "Who won between X and Y?" may be answered with one of them
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    rf"\d|\b(?:{_TO_TEN}|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
     r"|(?:dozen|hundred|thousand|million|billion|trillion|third|fifth|quarter)s?|half|halves|none|no|several|little|much|first|second|fourth|twice|once|single|pair"
     r"|couple|both|few|many|all|most|multiple|numerous|never|doubled|tripled|trebled|halved|percentage|majority"
     r"|(?:minute|hour|day|week|month|year|decade|generation)s?|century|centuries|lifelong)\b",

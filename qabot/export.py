@@ -3,7 +3,7 @@
 Smoothed, then quantised dynamically (ONNX Runtime's; each weight column has its own scale). Tried in this order until one is
 true to the original on `probes`: int8 (for encoders); int8 with the second product of each feed-forward block, whose input has
 the outliers, in float32; the same in 7 bits; float32. Where this processor's product of unsigned and signed bytes saturates, as AVX2's
-does without VNNI, weights are unsigned too: that product is exact everywhere, and elsewhere slower.
+does without VNNI, weights are unsigned too: that product is exact everywhere.
 """
 
 import logging

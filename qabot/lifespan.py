@@ -79,7 +79,7 @@ def beside(question: str, text: str, start: int, end: int) -> bool:
     if any(word.search(text, *inside) for word in _WORDS.values()):
         return True
     said = _SAID_TO_BE.match(text, bracket.end())
-    person = bool(said) and any(ROLE.search(word.strip(" ,").lower()) for word in said.group(1).split()) if said else False
+    person = said is not None and any(ROLE.search(word.strip(" ,").lower()) for word in said.group(1).split())
     return person and _date("died", text, *inside) is not None
 
 

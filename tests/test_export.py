@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from sentence_transformers import SentenceTransformer
@@ -101,12 +102,13 @@ def test_a_model_that_cannot_be_compiled_is_served_by_torch(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("saturating", [True, False])
 def test_a_product_of_bytes_is_exact_or_its_weights_are_unsigned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, saturating: bool) -> None:
-    """What the probe finds on this processor is one of two; unsigned weights are as true as signed ones where those do not saturate."""
-    here = export.saturates()
-    if saturating is False and here:
+    """Both kinds of weights are true to the original, signed ones where they do not saturate."""
+    if export.saturates() and not saturating:
         pytest.skip("signed weights saturate on this processor")
     monkeypatch.setattr(export, "saturates", lambda: saturating)
     assert compile_model("encoder", packaged_folder(), tmp_path)["weights"].startswith("int8")
+    weights = [tensor for tensor in onnx.load(tmp_path / models.MODEL).graph.initializer if tensor.name.endswith("_quantized")]
+    assert {tensor.data_type for tensor in weights} == {onnx.TensorProto.UINT8 if saturating else onnx.TensorProto.INT8}
 
 
 def _refuse(kind: models.Kind, source: Path, target: Path) -> dict[str, object]:

@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with squad/, squadshifts/, nq/ and splits.json")
     parser.add_argument("--output", type=Path, required=True, help="folder for the checkpoint and the trained reader")
     parser.add_argument("--backbone", help="model folder or hub name (default: the packaged encoder)")
-    parser.add_argument("--compile", action="store_true", help="compile the layers first: two minutes, then a tenth to a third faster")
+    parser.add_argument("--compile", action="store_true", help="compile the layers first: two minutes, then about a tenth faster")
     parser.add_argument("--stop-at", type=int, help="end after this many steps, the learning rate at 0 there")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="first", help="the settings that follow are changes to it")
     for name, default in asdict(Recipe()).items():
