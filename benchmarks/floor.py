@@ -56,7 +56,7 @@ def main() -> None:
     questions = random.Random(17).sample(dev, given.questions)
     cache = load_settings().cache
     encoder, (reader, calibration) = load_encoder(PACKAGED, cache), load_reader(EMBEDDED, cache)
-    pipeline = Pipeline(asked.shelve(dev, encoder), reader, calibration, passages=load_settings().passages)
+    pipeline = Pipeline(asked.shelve(paragraphs(dev), encoder), reader, calibration, passages=load_settings().passages)
     figures = _question(pipeline, encoder, reader, questions) | _build(encoder, dev)
     figures["askers"] = {count: _load(pipeline, questions, count, figures["bare_ms"]) for count in _ASKERS}
     print(f"a question    {figures['question_ms']:8.1f} ms   bare {figures['bare_ms']:8.1f} ms   ratio {figures['question_ratio']:.3f}")

@@ -20,9 +20,10 @@ from pathlib import Path
 
 from benchmarks.shelf import LetterEncoder, count_words, made_article
 from qabot.build import Changes, build
-from qabot.chunking import Chunking, SentenceSplitter, sentences
+from qabot.chunking import Chunking, SentenceSplitter
 from qabot.encoder import PACKAGED
 from qabot.records import Article, Section
+from qabot.sentences import sentences
 from qabot.settings import load_settings
 from qabot.stages import Encoder
 from qabot.wiring import load_encoder

@@ -1,34 +1,33 @@
-"""Article -> passages: whole sentences, 100-160 words, one sentence of overlap, never more than the encoder reads.
+"""Article -> passages: whole paragraphs where they fit, 100-160 words, never more than the encoder reads.
 
-Sentence boundaries are punctuation marks before a space, unless an abbreviation or an initial made the mark. Of all cuts of a
-section the one is taken whose passages are nearest to the middle of the range, so that no short tail is left; where the article was
-cut before, its old cuts are kept as far as they fit, so that one changed sentence does not move every cut after it.
+A paragraph is what stands between empty lines. Short ones are joined, long ones cut between sentences, with one sentence of overlap there
+and nowhere else: that is what the reader learned from, and less to read than passages of even size that begin anywhere
+(`benchmarks.cuts`). Of all cuts of a section the cheapest is taken; where the article was cut before, its old cuts are kept as far as they
+fit, so that one changed sentence does not move every cut after it.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from qabot.language import ABBREVIATIONS, DEFAULT
 from qabot.records import Article, Passage, Section
+from qabot.sentences import sentences, strip
 
-_NUMBERED = re.compile(r"(?:^|[\s(])(?:[Nn]os?|[Vv]ol|pp?|[Ff]igs?|[Cc]h)\.$")  # abbreviations before a figure only
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'\u201c])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Capt|Sgt|Rev|Hon|St|Jr|Sr|Sen|Rep|Gov|vs|etc|cf|ca|c|e\.g|i\.e|ed"
-    r"|Inc|Ltd|Co|Corp|approx|(?:[A-Z]\.)+[A-Z])\.$"
-)
+_EMPTY_LINE = re.compile(r"\n\s*\n")
+# What a cut costs, in squares of the middle of the range; a size within the range costs a twentieth at most.
+_WITHIN, _NO_OVERLAP, _CROSSED, _MOVED = 0.5, 0.6, 0.1, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Chunking:
-    """A passage's size. Recorded in the index's manifest."""
+    """A passage's size, and which version of these rules cuts. Recorded in the index's manifest: another version cuts all anew."""
 
     min_words: int = 100
     max_words: int = 160
     overlap_sentences: int = 1
     max_tokens: int = 256
+    version: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,7 @@ class _Sentence:
     end: int
     words: int
     tokens: int
+    opens: bool  # begins a paragraph
 
 
 class SentenceSplitter:
@@ -71,20 +71,22 @@ class SentenceSplitter:
         found: list[_Sentence] = []
         for a, b in sentences(text[section.start : section.end], language):
             start, end = section.start + a, section.start + b
-            found += self._fitting(text, start, end, room)
+            opens = not found or bool(_EMPTY_LINE.search(text, found[-1].end, start))
+            found += self._fitting(text, start, end, room, opens)
         return found
 
-    def _fitting(self, text: str, start: int, end: int, room: int) -> list[_Sentence]:
+    def _fitting(self, text: str, start: int, end: int, room: int, opens: bool) -> list[_Sentence]:
         """The sentence, or its halves' halves where it alone is too long."""
         piece = text[start:end]
         words, tokens = len(piece.split()), self._count(piece)
         if (words <= self._settings.max_words and tokens <= room) or end - start <= 1:
-            return [_Sentence(start, end, words, tokens)]
+            return [_Sentence(start, end, words, tokens, opens)]
         middle = (end - start) // 2
         space = max(piece.rfind(" ", 1, middle + 1), piece.rfind("\n", 1, middle + 1))
         cut = start + (space if space > 0 else middle)
-        halves = [_strip(text, start, cut), _strip(text, cut, end)]
-        return [sentence for a, b in halves if a < b for sentence in self._fitting(text, a, b, room)]
+        halves = [strip(text, start, cut), strip(text, cut, end)]
+        whole = [(a, b, opens and a == start) for a, b in halves if a < b]
+        return [sentence for a, b, first in whole for sentence in self._fitting(text, a, b, room, first)]
 
     def _groups(self, pieces: list[_Sentence], room: int, settled: Collection[int]) -> list[tuple[int, int]]:
         """First and last sentence of each passage, both inclusive: the cut whose sizes are nearest to the middle of the range."""
@@ -104,23 +106,34 @@ class SentenceSplitter:
         return groups[::-1]
 
     def _cost(self, pieces: list[_Sentence], begin: int, end: int, room: int) -> float:
-        """How far the passage, its overlap included, is from the middle of the range; a missing overlap counts as half of it."""
-        middle = (self._settings.min_words + self._settings.max_words) / 2
+        """How far the passage, its overlap included, is from whole paragraphs of half the range."""
+        least, middle = self._settings.min_words, self._middle
         first = self._with_overlap(pieces, begin, end, room)
-        missing = bool(begin) and first == begin and self._settings.overlap_sentences > 0
-        return (sum(piece.words for piece in pieces[first:end]) - middle) ** 2 + (middle**2 / 4 if missing else 0)
+        words = sum(piece.words for piece in pieces[first:end])
+        cost = (max(least - words, words - middle, 0) / middle) ** 2
+        cost += _CROSSED * sum(piece.opens for piece in pieces[begin + 1 : end])
+        if begin and not pieces[begin].opens:
+            cost += _WITHIN + (_NO_OVERLAP if first == begin and self._settings.overlap_sentences else 0)
+        return cost
 
     def _moved(self, begin: int, end: int, settled: Collection[int]) -> float:
-        """What a passage costs for a cut at its beginning that was not there before, and for each old cut inside it."""
+        """What a passage costs for a cut at its beginning that was not there before, and for each old cut inside it.
+
+        It is more than a cut within a paragraph, so that only a passage that does not fit moves one.
+        """
         if not settled:
             return 0
-        middle = (self._settings.min_words + self._settings.max_words) / 2
-        moved = (begin > 0 and begin not in settled) + sum(cut in settled for cut in range(begin + 1, end))
-        return moved * middle**2 / 2  # above what any fitting size costs, so that only a passage that does not fit moves a cut
+        return _MOVED * ((begin > 0 and begin not in settled) + sum(cut in settled for cut in range(begin + 1, end)))
+
+    @property
+    def _middle(self) -> float:
+        return (self._settings.min_words + self._settings.max_words) / 2
 
     def _with_overlap(self, pieces: list[_Sentence], begin: int, end: int, room: int) -> int:
-        """Where the passage begins with the last sentences of the one before in front, if there is room for them."""
-        first = max(0, begin - self._settings.overlap_sentences)
+        """Where the passage begins with the last sentences of its own paragraph in front, if there is room for them."""
+        first = begin
+        while first > max(0, begin - self._settings.overlap_sentences) and not pieces[first].opens:
+            first -= 1
         return first if self._fits(pieces[first:end], room) else begin
 
     def _fits(self, pieces: list[_Sentence], room: int) -> bool:
@@ -148,50 +161,3 @@ def _settled(pieces: Sequence[str], seams: Collection[tuple[str, str]]) -> set[i
     """The places in `pieces` where there was a cut before: the sentence on either side of it is enough to know it by."""
     before, after = {left for left, _ in seams}, {right for _, right in seams}
     return {place for place in range(1, len(pieces)) if pieces[place - 1] in before or pieces[place] in after}
-
-
-def sentences(text: str, language: str = DEFAULT) -> list[tuple[int, int]]:
-    """(start, end) of each sentence, outer space left off; a line's end ends a sentence. `language` adds its abbreviations."""
-    return list(_sentences(text, language))
-
-
-@lru_cache(maxsize=64)  # a question's passages are cut by the reader, by the rules and for the confidence
-def _sentences(text: str, language: str) -> tuple[tuple[int, int], ...]:
-    found: list[tuple[int, int]] = []
-    for line in re.finditer(r"[^\n]+", text):
-        for start, end in _split_line(line.group(), ABBREVIATIONS.get(language)):
-            start, end = _strip(text, line.start() + start, line.start() + end)
-            if start < end:
-                found.append((start, end))
-    return tuple(found)
-
-
-def around(text: str, start: int, end: int, language: str = DEFAULT) -> tuple[int, int]:
-    """Where the sentence, or sentences, begin and end that [start, end) stands in; all of `text` where it is in none."""
-    touched = [(a, b) for a, b in sentences(text, language) if a < end and b > start] or [(0, len(text))]
-    return touched[0][0], touched[-1][1]
-
-
-def _split_line(line: str, abbreviations: re.Pattern[str] | None) -> list[tuple[int, int]]:
-    """Sentences of one line, joined again where an abbreviation or an initial ended one."""
-    if not line.strip():
-        return []
-    bounds, start = [], 0
-    for match in re.finditer(r"[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*(?:\s+|(?<=[\u3002\uff01\uff1f]))", line):
-        before, following = line[max(0, start, match.start() - 20) : match.start() + 1], line[match.end() : match.end() + 1]
-        if _ABBREVIATION.search(before) or (following.isdigit() and _NUMBERED.search(before)):
-            continue
-        if abbreviations and abbreviations.search(before):
-            continue
-        if following and (following.islower() or following in ",;:)"):
-            continue
-        bounds.append((start, match.end()))
-        start = match.end()
-    if start < len(line):
-        bounds.append((start, len(line)))
-    return bounds
-
-
-def _strip(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))

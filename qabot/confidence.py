@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qabot.chunking import around
 from qabot.errors import ModelError
 from qabot.evidence import coverage, fits, missing_names, sentence_coverage
 from qabot.polar import is_polar
 from qabot.records import Answer, Span
+from qabot.sentences import around
 from qabot.spans import Joint
 
 FEATURES = ("margin", "logit", "gap", "share", "retrieval", "dense", "coverage", "sentence_coverage", "missing_names", "fits")

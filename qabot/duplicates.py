@@ -8,8 +8,8 @@ word more or another figure within a sentence does: it could be the answer, or t
 import re
 from functools import lru_cache
 
-from qabot.chunking import sentences
 from qabot.records import Passage
+from qabot.sentences import sentences
 from qabot.wording import MONTH
 
 _ALIKE = 0.8

@@ -7,10 +7,10 @@ many are left to the reader. For English.
 
 import re
 
-from qabot.chunking import sentences
 from qabot.evidence import content
 from qabot.polar import is_polar
 from qabot.records import Passage
+from qabot.sentences import sentences
 from qabot.wording import SMALL, WH, folded
 
 _TOLD = re.compile(

@@ -7,9 +7,9 @@ that the question asks with; where none has, the article does not say. Whether i
 
 import re
 
-from qabot.chunking import sentences
 from qabot.evidence import names_asked, unsaid
 from qabot.records import Hit, Span
+from qabot.sentences import sentences
 from qabot.wording import AUX, LEAD, MONTHS, WH
 
 _HAPPENED = re.compile(rf"what (?:happened|occurred|took place) (?=(?:in|on|during|around) .*(?:\d|{MONTHS}))", re.IGNORECASE)

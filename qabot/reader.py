@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Encoding, Tokenizer
 
-from qabot.chunking import sentences
 from qabot.definition import asked_name, definition, is_name, is_who, kind_of, part_of_it
 from qabot.errors import ModelError
 from qabot.evidence import impossible
@@ -22,6 +21,7 @@ from qabot.lifespan import asked_date, beside, date_of_life, of_another
 from qabot.models import MODEL, TOKENIZER, Model
 from qabot.polar import asks_for_sentence, deciding
 from qabot.records import Hit, Scores, Span
+from qabot.sentences import sentences
 from qabot.session import Forward, Rows, Session, tokens
 from qabot.spans import Joint, best_spans, merge
 from qabot.stopping import read_until_settled

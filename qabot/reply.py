@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from qabot import duplicates
-from qabot.chunking import around
 from qabot.records import Hit, Passage, Reply, Span
+from qabot.sentences import around
 
 _MARKUP = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)|(\*\*|__|`)")
 

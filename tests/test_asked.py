@@ -11,6 +11,7 @@ from qabot.records import Hit, Span
 from qabot.training import asked
 from tests.conftest import LetterEncoder
 
+MARKET = " There is a market on every day of the week." * 11  # long enough for a passage of its own
 RIVERS = {"Lima": "Rimac", "Rome": "Tiber", "Riga": "Daugava", "Bern": "Aare", "Oslo": "Aker", "Kyiv": "Dnipro"}
 
 
@@ -27,7 +28,7 @@ def data(tmp_path: Path) -> Path:
     """One development article: six towns, a paragraph each; the last names the second's river too."""
     paragraphs = []
     for town, river in RIVERS.items():
-        context = f"{town} is a town on the {river}." + (" It is not on the Tiber." if town == "Kyiv" else "")
+        context = f"{town} is a town on the {river}." + (" It is not on the Tiber." if town == "Kyiv" else "") + MARKET
         answers = [{"text": river, "answer_start": context.index(river)}]
         paragraphs.append({"context": context, "qas": [{"id": town, "question": f"Which river has {town}?", "answers": answers}]})
     (tmp_path / "squad").mkdir()

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from qabot.articles import read
-from qabot.chunking import Chunking, SentenceSplitter, around, sentences
+from qabot.chunking import Chunking, SentenceSplitter
 from qabot.encoder import packaged_folder
 from qabot.records import Article, Section
+from qabot.sentences import around, sentences
 from tests.conftest import ROOT, article
 
 
@@ -63,11 +64,46 @@ def test_one_sentence_of_overlap_and_even_sizes() -> None:
     assert [s for n, passage in enumerate(found) for s in passage[min(n, 1) :]] == [f"Word{n} is here." for n in range(8)]
 
 
+def paragraph(name: str, count: int) -> str:
+    """A paragraph of `count` sentences of ten words each."""
+    return " ".join(f"{name}{n} two three four five six seven eight nine ten." for n in range(count))
+
+
+def sizes(*counts: int) -> list[list[int]]:
+    """How many sentences of each paragraph the passages of such a text have, paragraphs of none left out."""
+    text = "\n\n".join(paragraph(chr(65 + n), count) for n, count in enumerate(counts))
+    said = [[sentence[0] for sentence in passage] for passage in cut(text)]
+    return [[passage.count(name) for name in sorted(set(passage))] for passage in said]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        ((10, 12, 16, 9), [[10], [12], [16], [9]]),  # whole where they fit
+        ((4, 3, 4), [[4, 3, 4]]),  # short ones are joined
+        ((15, 4, 15), [[15], [4], [15]]),  # and stay alone where only a long one is near
+        ((6, 16, 16), [[6], [16], [16]]),
+        ((24,), [[12], [13]]),  # a long one is cut, and overlaps by a sentence there
+        ((12, 24, 12), [[12], [12], [13], [12]]),  # and nowhere else
+    ],
+)
+def test_paragraphs_stay_whole(paragraphs: tuple[int, ...], expected: list[list[int]]) -> None:
+    """Passages begin where a paragraph does, as far as 160 words allow."""
+    assert [sorted(passage) for passage in sizes(*paragraphs)] == [sorted(passage) for passage in expected]
+
+
+def test_a_line_within_a_paragraph_opens_none() -> None:
+    """Only an empty line does, spaces in it or not."""
+    lines = [paragraph(name, 3) for name in "ABCDEF"]
+    assert len(cut("\n".join(lines))) > 1
+    assert all(one[-1] == two[0] for one, two in pairwise(cut("\n".join(lines))))
+    assert [len(passage) for passage in cut(" \n \t\n".join([paragraph("A", 12), paragraph("B", 12)]))] == [12, 12]
+
+
 def test_no_short_tail() -> None:
     """170 words in sentences of ten are two passages near the middle of the range, not 160 and 10."""
     text = " ".join("One two three four five six seven eight nine ten." for _ in range(17))
-    sizes = [sum(map(words, passage)) for passage in cut(text)]
-    assert sizes == [90, 90]
+    assert [sum(map(words, passage)) for passage in cut(text)] == [90, 90]
 
 
 def test_old_cuts_are_kept() -> None:
@@ -121,12 +157,13 @@ def test_never_more_than_the_encoder_reads(text: str) -> None:
 
 
 def test_the_bundled_article() -> None:
-    """Every section of more than 160 words is cut into passages of 90 to 160."""
+    """Every paragraph stands whole in a passage, and no passage is a scrap or too long."""
     whole = read(ROOT / "data" / "juan-jose-torres.md")
     found = SentenceSplitter(_count_tokens, Chunking()).split(whole)
-    long = {s.path for s in whole.sections if words(whole.text[s.start : s.end]) > 160}
-    assert long
-    assert all(90 <= words(p.text) <= 160 for p in found if p.headings in long)
+    paragraphs = [part.strip() for s in whole.sections for part in whole.text[s.start : s.end].split("\n\n")]
+    assert paragraphs
+    assert all(any(part in p.text for p in found) for part in paragraphs)
+    assert all(50 <= words(p.text) <= 160 for p in found)
 
 
 _whole = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))

@@ -6,13 +6,14 @@ import pytest
 
 from qabot import shelf, store
 from qabot.build import build
-from qabot.chunking import Chunking, SentenceSplitter, sentences
+from qabot.chunking import Chunking, SentenceSplitter
 from qabot.confidence import UNCALIBRATED
 from qabot.keyword_index import Bm25Index
 from qabot.language import STEMMERS, detect
 from qabot.pipeline import Pipeline
 from qabot.reply import quote, to_json
 from qabot.retriever import HybridRetriever
+from qabot.sentences import sentences
 from tests.conftest import ROOT, LetterEncoder
 from tests.test_shelf import YearReader
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.chunking import sentences
 from qabot.lifespan import asked_date, beside, date_of_life, of_another
 from qabot.records import Hit
+from qabot.sentences import sentences
 from tests.conftest import passage
 from tests.test_reader import marked
 

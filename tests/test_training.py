@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qabot.training.mixture import RETRIEVED, WRONG_PARAGRAPH, build_pairs
 from qabot.training.reader import Run, _batches
 from qabot.training.recipes import Recipe
-from qabot.training.squad import Question, load_questions
+from qabot.training.squad import Question, articles, load_questions
 from qabot.training.windows import Pair, cut
 
 TOWNS = ["Paris", "Rome", "Oslo", "Lima", "Quito", "Bern", "Riga", "Kyiv"]
@@ -41,6 +41,12 @@ def data(tmp_path: Path) -> Path:
     )
     (tmp_path / "splits.json").write_text(json.dumps({"squad_dev_titles": ["Dev"], "new_wiki_dev_titles": ["Dev"]}))
     return tmp_path
+
+
+def test_an_article_is_its_paragraphs_with_empty_lines_between() -> None:
+    """In order, each once, however many questions it has."""
+    asked = [Question(str(n), "squad", title, f" {text}\n", "?", (), True) for n, (title, text) in enumerate(("Ta", "Tb", "Ua", "Ta"))]
+    assert [(found.title, found.text) for found in articles(asked)] == [("T", "a\n\nb"), ("U", "a")]
 
 
 def test_development_parts_are_kept_out(data: Path) -> None:

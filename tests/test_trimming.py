@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.chunking import sentences
+from qabot.sentences import sentences
 from qabot.trimming import in_date, trim
 
 

@@ -3,11 +3,11 @@
 Three kinds of shelf. `new_wiki`: one big shelf of SquadShifts' paragraphs, with some articles left out, whose questions then have no
 answer. `withheld`: each development article of SQuAD as the only article, every second of its paragraphs left out, asked about all of them:
 what people ask a bot with one article, which is on its subject and may not be in it. `squad`: the article whole, asked its own questions
-and SQuAD 2.0's that were written to look answerable.
+and SQuAD 2.0's that were written to look answerable. These two are cut into passages as a file would be, the first a paragraph at a time.
 """
 
 import random
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +18,12 @@ from qabot.chunking import Chunking, SentenceSplitter
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.reader import ExtractiveReader
-from qabot.records import Hit, Span
+from qabot.records import Article, Hit, Span
 from qabot.retriever import HybridRetriever
 from qabot.spans import Joint, merge
 from qabot.stages import Encoder
 from qabot.stopping import read_until_settled
-from qabot.training.squad import Question, load_questions, paragraphs
+from qabot.training.squad import Question, articles, load_questions, paragraphs
 
 _SEED = 17
 _TOP = 5  # spans, as the reader gives
@@ -57,18 +57,25 @@ def new_wiki(
 ) -> list[Asked]:
     """The development questions of `new_wiki` (or a sample of `count`) on a shelf without the articles `left_out`."""
     questions = load_questions(data, "new_wiki")
-    retriever = shelve([question for question in questions if question.title not in left_out], encoder)
+    retriever = shelve(paragraphs([question for question in questions if question.title not in left_out]), encoder)
     asked = _sample([question for question in questions if question.dev], count)
     return [_ask(question, question.title not in left_out, retriever, reader, passages) for question in track(asked, "asking new_wiki")]
 
 
-def squad(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: int, count: int) -> list[Asked]:
-    """About `count` answerable and as many unanswerable development questions, each on a shelf of its own article."""
+def squad(
+    data: Path,
+    encoder: Encoder,
+    reader: ExtractiveReader,
+    passages: int,
+    count: int,
+    shelf: Callable[[Sequence[Question]], list[Article]] = articles,
+) -> list[Asked]:
+    """About `count` answerable and as many unanswerable development questions, each on a shelf of its own article, which `shelf` makes."""
     answerable = [question for question in load_questions(data, "squad") if question.dev]
     chosen = _sample(answerable, count) + _sample([q for q in load_questions(data, "unanswerable") if q.dev], count)
     rows = []
     for title in track(sorted({question.title for question in chosen}), "asking squad"):
-        retriever = shelve([question for question in answerable if question.title == title], encoder)
+        retriever = shelve(shelf([question for question in answerable if question.title == title]), encoder)
         rows += [_ask(q, bool(q.answers), retriever, reader, passages) for q in chosen if q.title == title]
     return rows
 
@@ -81,7 +88,7 @@ def withheld(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: i
     for title in track(sorted({question.title for question in chosen}), "asking squad, half withheld"):
         mine = [question for question in answerable if question.title == title]
         kept = list(dict.fromkeys(question.context for question in mine))[1::2]
-        retriever = shelve([question for question in mine if question.context in kept], encoder)
+        retriever = shelve(articles([question for question in mine if question.context in kept]), encoder)
         rows += [_ask(q, q.context in kept, retriever, reader, passages) for q in chosen if q.title == title and not _doubtful(q, kept)]
     return rows
 
@@ -91,9 +98,9 @@ def _doubtful(question: Question, kept: Collection[str]) -> bool:
     return question.context not in kept and any(text in context for text, _ in question.answers for context in kept)
 
 
-def shelve(questions: Sequence[Question], encoder: Encoder) -> HybridRetriever:
-    """The questions' paragraphs as an index of our own passages."""
-    passages = cut(paragraphs(questions), SentenceSplitter(encoder.count_tokens, Chunking()))
+def shelve(shelf: Sequence[Article], encoder: Encoder) -> HybridRetriever:
+    """The articles as an index of our own passages."""
+    passages = cut(shelf, SentenceSplitter(encoder.count_tokens, Chunking()))
     texts = [passage.embedded_text for passage in passages]
     return HybridRetriever(encoder, FaissIndex.from_vectors(encoder.encode(texts)), Bm25Index.from_texts(texts), passages)
 

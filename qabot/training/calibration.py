@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--reader", type=Path, required=True, help="the reader's folder; calibration.json is written there")
     parser.add_argument("--questions", type=int, default=0, help="of new_wiki; 0 is all")
     parser.add_argument("--withheld", type=int, default=1000, help="of SQuAD, on half of their article")
-    parser.add_argument("--squad", type=int, default=175, help="of SQuAD, answerable and only looking so, each: few people set traps")
+    parser.add_argument("--squad", type=int, default=500, help="of SQuAD, answerable and only looking so, each")
     parser.add_argument("--passages", type=int, default=load_settings().passages)
     given = parser.parse_args()
     cache = load_settings().cache

@@ -45,7 +45,20 @@ def load_questions(folder: Path, source: str) -> list[Question]:
 def paragraphs(questions: Sequence[Question]) -> list[Article]:
     """Each paragraph once, as an article of its own; its path is its number."""
     contexts = dict.fromkeys((question.title, question.context) for question in questions)
-    return [Article(str(n), title, text, (Section((), 0, len(text)),), "") for n, (title, text) in enumerate(contexts) if text.strip()]
+    return [_article(str(n), title, text) for n, (title, text) in enumerate(contexts) if text.strip()]
+
+
+def articles(questions: Sequence[Question]) -> list[Article]:
+    """Each article once, its paragraphs with an empty line between, as files have them; its path is its title."""
+    contexts: dict[str, dict[str, None]] = {}
+    for question in questions:
+        if question.context.strip():
+            contexts.setdefault(question.title, {})[question.context.strip()] = None
+    return [_article(title, title, "\n\n".join(texts)) for title, texts in contexts.items()]
+
+
+def _article(path: str, title: str, text: str) -> Article:
+    return Article(path, title, text, (Section((), 0, len(text)),), "")
 
 
 _FILES = {

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.chunking import sentences
 from qabot.discord_bot.card import AMBER, GREEN, GREY, Button, Card, Link
 from qabot.discord_bot.neutral import visible
 from qabot.discord_bot.rendering import Answered, answer_card, passage_card, why_text
 from qabot.discord_bot.strings import ENGLISH, SPANISH, Strings, strings_of
 from qabot.records import Answer, Hit, Passage, Reply, Span, Timing
+from qabot.sentences import sentences
 from qabot.store import read_manifest
 from tests.conftest import ROOT
 from tests.discord_bot.test_neutral import ESCAPE, HOSTILE, live, shown, texts
