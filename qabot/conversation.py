@@ -9,7 +9,7 @@ A question that stands alone, or whose referent is not found, is returned as it 
 import re
 from collections.abc import Sequence
 
-from qabot.mentions import clean_name, described, names, referent, spoken
+from qabot.mentions import clean_name, described, names, referent, spoken, topic
 from qabot.records import Turn
 from qabot.wording import AUX, BE, CLASS, DET, DO, LEAD, PAST, PREP, SMALL, WH, Parts, base_form, kind_asked, take_apart
 
@@ -18,6 +18,7 @@ MAX_CHARS = 500  # a longer question is left as it is, a longer turn is passed o
 _ABOUT = re.compile(r"^(?:what|how) about\s+", re.IGNORECASE)
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _STRANDED = re.compile(r"\b(?:from|to|of|with|for|by|in|on|at|under|into|against|after|about)$")
+_NOUN_LAST = re.compile(r"\b(?:the|an?)(?: [a-z]+){1,2}$")
 _TIME_TAIL = re.compile(r"\s(?:in|on|at|during|after|before|when|while)\s+\S")
 _PRONOUN = re.compile(r"\b(he|him|his|she|her|hers|it|its|they|them|their|theirs|there|then)\b(?!-)", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:that|when|after|before|because|while|if|since|until|as|say|said|think|thought|believe|claim|claimed|and)\b")
@@ -42,19 +43,31 @@ def resolve(question: str, turns: Sequence[Turn], subject: str | None = None) ->
     return completed or _named(question, recent, subject)
 
 
+def in_context(question: str, turns: Sequence[Turn]) -> str | None:
+    """The question with the name last spoken of behind it: after a film, "Who wrote the story?" may mean the film's.
+
+    None where it has a name of its own, or nothing was spoken of. It may as well mean no such thing: ask it as it is first.
+    """
+    whole = question.strip().rstrip("?!. ")
+    if not turns or len(question) > MAX_CHARS or len(whole.split()) < 3 or not take_apart(whole).wh or names(whole):
+        return None
+    name = topic(turns[-1])
+    return f"{whole} {'of' if _NOUN_LAST.search(whole) else 'in'} {name}?" if name else None
+
+
 def _completed(question: str, turns: Sequence[Turn], subject: str | None) -> str | None:
     """A bare wh-phrase or "what about X" with the rest of the question before it; None where it is neither."""
     whole = question.strip().rstrip("?!. ")
     led = LEAD.sub("", whole)
-    topic = _ABOUT.sub("", led)
-    words = topic.lower().split()
-    ask = _bare_wh(topic)
+    about = _ABOUT.sub("", led)
+    words = about.lower().split()
+    ask = _bare_wh(about)
     if ask:
         return _swapped(ask, turns[-1])
-    is_about = topic != led or (led != whole and whole[:3].lower() in ("and", "but"))
+    is_about = about != led or (led != whole and whole[:3].lower() in ("and", "but"))
     if not is_about or not words or len(words) > 8 or AUX.intersection(words) or words[0] in WH | {"he", "she", "they", "it", "then"}:
         return None
-    return _about(_named(topic, turns, subject), turns[-1].question.strip().rstrip("?!. "))
+    return _about(_named(about, turns, subject), turns[-1].question.strip().rstrip("?!. "))
 
 
 def _bare_wh(text: str) -> str:

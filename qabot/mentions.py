@@ -17,6 +17,9 @@ _THING_CUE = re.compile(
     r"\b(?:Oil|Company|University|Inc|Party|Bank|Army|Church|Union|Museum|River|Mount|War|Prize|Corporation)\b|[a-z] [A-Z]+$"
 )
 
+_OWNER = re.compile(r"((?:[A-Z][\w.-]+ ?)+)['\u2019]s [A-Z]")
+_MET = {"with", "against", "to"}
+
 _DESCRIBED = re.compile(  # not "the film about sharks", "the film Jaws"
     r"\bthe (?P<noun>film|movie|book|novel|song|album|game|show|series|play|painting|company|console|drug|disease)\b"
     r"(?!\s+(?:about|of|from|with|by|in|on|for|that|which|who|called|named|(?-i:[A-Z])))",
@@ -70,12 +73,31 @@ def _subject_phrase(question: str) -> str:
     return " ".join(words) if words[0] == "the" or words[-1].endswith("s") else ""
 
 
+def _definite(name: str, question: str) -> bool:
+    """Whether the name is a common noun that the question has "the" before."""
+    return name[0].islower() and f"the {name}" in question
+
+
+def _pairs(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Two names that "they" means together: "X and Y", or the only two where X met, left or beat Y."""
+    for (start, end), (later, last) in pairwise(spans):
+        if text[end:later] == " and ":
+            yield text[start:last]
+    others = PREP - _MET | {"the"}
+    if len(spans) == 2 and not any(others.intersection(text[:start].lower().split()[-1:]) for start, _ in spans):
+        yield " and ".join(text[start:end] for start, end in spans)
+
+
 def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
     """(name, kind) in one turn: the answer first, then the names in the question; kind "" is not known."""
     kind, answer, text = kind_asked(turn.question), clean_name(turn.answer), turn.question
-    defined = asked_name(text)
+    defined, owner = asked_name(text), _OWNER.match(answer)
     if defined and " of " not in defined and not is_name(answer):
-        yield defined, kind  # "What is Kinect?": Kinect is spoken of, not what it is said to be
+        # "What is Kinect?": Kinect is spoken of, not what it is said to be
+        yield f"the {defined}" if _definite(defined, text) else defined, kind
+    elif owner and kind == "person":  # "Murdoch's News International": "he" is Murdoch, "it" the company
+        yield owner.group(1), "person"
+        yield answer, "thing"
     elif answer:
         several = kind in ("person", "thing") and re.search(r"\w and [A-Z]", answer)
         yield answer, "group" if several else kind
@@ -83,11 +105,10 @@ def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
     if phrase:
         yield phrase, "person" if ROLE.search(phrase) else "group" if re.search(r"[^s]s$", phrase) else "thing"
     spans = names(text)
-    for (start, end), (later, last) in pairwise(spans):
-        if text[end:later] == " and ":
-            yield text[start:last], "group"
+    yield from ((pair, "group") for pair in _pairs(text, spans))
     for start, end in spans:
-        name, before, after = text[start:end], text[:start].lower().split()[-1:], text[end:].split()[:1]
+        name, before = text[start:end], text[:start].lower().split()[-1:]
+        after = [re.sub(r"['\u2019]s$", "", word) for word in text[end:].split()[:1]]
         if before == ["the"] and after and after[0].strip("?").isalpha() and after[0].islower() and after[0] not in SMALL:
             name = f"the {name} {after[0].strip('?')}"
             yield name, "person" if ROLE.search(name) else "thing"
@@ -124,6 +145,13 @@ def referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
                 return fits[-1] if wanted == "thing" and kinds == ("",) else fits[0]
     title = next((turn.title for turn in reversed(turns) if turn.title), None) or subject or ""
     return "" if wanted == "time" else re.sub(r" *\([^()]*\)$", "", title.strip())
+
+
+def topic(turn: Turn) -> str:
+    """The name that the turn was about, the last one in its question, else its answer; "" where it has none but the article's title."""
+    said = [turn.question[start:end] for start, end in names(turn.question)]
+    name = said[-1] if said else clean_name(turn.answer)
+    return "" if not is_name(name) or name.lower() in (turn.title or "").lower() else name
 
 
 def described(question: str, turns: Sequence[Turn]) -> str:

@@ -3,16 +3,26 @@
 import time
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from qabot.confidence import Calibration, judge
 from qabot.conflict import conflicting
-from qabot.conversation import resolve
+from qabot.conversation import in_context, resolve
 from qabot.errors import QuestionError
 from qabot.records import Answer, Hit, Reply, Timing, Turn
 from qabot.stages import Reader, Retriever
 
 MAX_QUESTION = 1_000  # characters; what is beyond is not read, and the reply says so
 _ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one reading of a question brought; `retrieve` in milliseconds."""
+
+    hits: Sequence[Hit]
+    answers: list[Answer]
+    retrieve: float
 
 
 class Pipeline:
@@ -27,28 +37,40 @@ class Pipeline:
     def ask(self, question: str, turns: Sequence[Turn] = (), source: str | None = None) -> Reply:
         """Answer or abstain. `turns` is the conversation so far, oldest first; `source` the title of the one article to read.
 
+        Where the question alone has no answer, it is asked again with what was spoken of last.
         Raises QuestionError when nothing is asked.
         """
         began = time.perf_counter()
         asked, note = clean(question)
         standalone = resolve(asked, turns, source or self._subject)
-        hits = self._retriever.retrieve(standalone, self._passages, source)
-        retrieved = time.perf_counter()
-        answers = judge(standalone, self._reader.read(standalone, hits), self._calibration)
-        done = time.perf_counter()
-        best = answers[0] if answers and answers[0].confidence >= self._calibration.threshold else None
-        other = conflicting(standalone, answers) if best else None
+        found = self._answered(standalone, source)
+        meant = in_context(asked, turns) if standalone == asked and not self._says(found) else None
+        if meant is not None and self._says(other := self._answered(meant, source)):
+            standalone, found = meant, replace(other, retrieve=found.retrieve + other.retrieve)
+        answers = found.answers
+        best = answers[0] if self._says(found) else None
+        contrary = conflicting(standalone, answers) if best else None
+        total = (time.perf_counter() - began) * 1000
         return Reply(
             question=asked,
             read_as=standalone if standalone != asked else None,
             answer=best,
             confidence=answers[0].confidence if answers else 0.0,
             alternatives=tuple(answers[1 : 1 + _ALTERNATIVES] if best else answers[:_ALTERNATIVES]),
-            hits=_answer_first(hits, best, other),
-            conflict=other,
-            timing=Timing((retrieved - began) * 1000, (done - retrieved) * 1000, (done - began) * 1000),
+            hits=_answer_first(found.hits, best, contrary),
+            conflict=contrary,
+            timing=Timing(found.retrieve, total - found.retrieve, total),
             note=note,
         )
+
+    def _answered(self, question: str, source: str | None) -> "_Found":
+        began = time.perf_counter()
+        hits = self._retriever.retrieve(question, self._passages, source)
+        retrieved = (time.perf_counter() - began) * 1000
+        return _Found(hits, judge(question, self._reader.read(question, hits), self._calibration), retrieved)
+
+    def _says(self, found: "_Found") -> bool:
+        return bool(found.answers) and found.answers[0].confidence >= self._calibration.threshold
 
     @property
     def sure(self) -> float:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.conversation import MAX_CHARS, resolve
+from qabot.conversation import MAX_CHARS, in_context, resolve
 from qabot.records import Turn
 
 BORN = Turn("When was Juan José Torres born?", "5 March 1920", "Juan José Torres")
@@ -18,6 +18,11 @@ AWARD = Turn("Which award did Daniel Day-Lewis win for Lincoln?", "Academy Award
 KINECT = Turn("What is Kinect?", "controller-free gaming experience", "Xbox 360")
 CAPITAL = Turn("What is the capital of Bermuda?", "St. George's", "Bermuda")
 STAY = Turn("How much did a stay for an adult cost in 2010?", "$6,600", "Asthma")
+BIRD = Turn("What is the national bird?", "Bermuda petrel or cahow", "Bermuda")
+STAFF = Turn("Who were the Irish edition's first staff?", "Alan Ruddock and John Burns", "The Sunday Times")
+OWNER = Turn("Who bought the group in 1981?", "Murdoch's News International", "The Sunday Times")
+PAIR = Turn("When did Spielberg meet Amy Irving?", "1976", "Steven Spielberg")
+PRIZE = Turn("When did Marie Curie win a prize for Radium?", "1911", "Marie Curie")
 SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
 
 
@@ -40,12 +45,37 @@ SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
         ([OIL], "When was the company founded?", "When was the company Gulf Oil founded?"),
         ([KINECT], "When was it announced?", "When was Kinect announced?"),
         ([CAPITAL], "How many people live there?", "How many people live in St. George's?"),
+        ([BIRD], "When was it rediscovered?", "When was the national bird rediscovered?"),
+        ([STAFF], "Who edits it now?", "Who edits the Irish edition now?"),
+        ([OWNER], "Where is he from?", "Where is Murdoch from?"),
+        ([OWNER], "What did it do?", "What did Murdoch's News International do?"),
+        ([PAIR], "Who introduced them?", "Who introduced Spielberg and Amy Irving?"),
+        ([PRIZE], "When did she die?", "When did Marie Curie die?"),
         ([STAY], "And for children?", "How much did a stay for children cost in 2010?"),
     ],
 )
 def test_follow_ups(turns: list[Turn], question: str, expected: str) -> None:
     """Ellipsis, pronouns, places and "what about"."""
     assert resolve(question, turns) == expected
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "expected"),
+    [
+        ([LINCOLN], "Who wrote the story?", "Who wrote the story of Lincoln?"),
+        ([LINCOLN], "How many people came?", "How many people came in Lincoln?"),
+        ([OIL], "Where was the main office?", "Where was the main office of Gulf Oil?"),
+        ([LINCOLN], "Who wrote Jaws?", None),
+        ([LINCOLN], "Who else?", None),
+        ([LINCOLN], "Tell me something nice.", None),
+        ([BORN], "Who wrote the story?", None),  # of the article's subject, which is meant anyway
+        ([STAY], "Who wrote the story?", None),
+        ([], "Who wrote the story?", None),
+    ],
+)
+def test_in_context(turns: list[Turn], question: str, expected: str | None) -> None:
+    """What was spoken of last, where the question has no name of its own."""
+    assert in_context(question, turns) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,4 +118,5 @@ def test_a_long_question_is_left_alone() -> None:
 def test_never_fails_and_never_empties_a_question(question: str, turns: list[Turn], subject: str | None) -> None:
     """For any text whatsoever a question comes back, and one without a cue comes back unchanged."""
     read_as = resolve(question, turns, subject)
+    in_context(question, turns)
     assert bool(read_as.strip()) or not question.strip()

@@ -1,6 +1,7 @@
 """The question's line, with fakes whose answers can be computed."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -13,20 +14,29 @@ from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.lines import answer_lines
 from qabot.pipeline import MAX_QUESTION, Pipeline, clean, turn
-from qabot.records import Turn
+from qabot.records import Hit, Span, Turn
 from qabot.reply import quote, to_json, to_text
 from qabot.retriever import HybridRetriever
+from qabot.stages import Reader
 from tests.conftest import LetterEncoder, WordReader, passage
 
 TEXTS = ["Banzer overthrew Torres. He ruled for seven years.", "Miners and teachers met in **La Paz**."]
 CALIBRATION = replace(UNCALIBRATED, sure=0.9)  # the probability is the sigmoid of the margin
 
 
-def _pipeline(threshold: float = 0.5) -> Pipeline:
+class NamedReader:
+    """Answers as the other fake does, but only questions that have a name behind their first word."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """One span a hit, or none."""
+        return WordReader().read(question, hits) if any(word[0].isupper() for word in question.split()[1:]) else []
+
+
+def _pipeline(threshold: float = 0.5, reader: Reader = WordReader()) -> Pipeline:  # noqa: B008
     passages = [passage(text, number, title="Juan Jos\u00e9 Torres", start=100 * number) for number, text in enumerate(TEXTS)]
     encoder = LetterEncoder()
     retriever = HybridRetriever(encoder, FaissIndex.from_vectors(encoder.encode(TEXTS)), Bm25Index.from_texts(TEXTS), passages)
-    return Pipeline(retriever, WordReader(), replace(CALIBRATION, threshold=threshold), "Juan Jos\u00e9 Torres")
+    return Pipeline(retriever, reader, replace(CALIBRATION, threshold=threshold), "Juan Jos\u00e9 Torres")
 
 
 def test_an_answer_with_its_place() -> None:
@@ -74,6 +84,18 @@ def test_a_follow_up_is_read_with_its_subject() -> None:
     assert turn(reply).question == reply.read_as
     again = _pipeline().ask("Who overthrew him?", [Turn("Who met in La Paz?", "Miners", "T")])
     assert again.read_as is not None
+
+
+def test_what_has_no_answer_alone_is_asked_again_of_what_was_spoken_of_last() -> None:
+    """And the reply says so; where that brings no answer either, the question is read as it is."""
+    before = [Turn("Who overthrew Torres?", "Banzer", "Bolivia")]
+    reply = _pipeline(reader=NamedReader()).ask("Who ruled for years?", before)
+    assert reply.answer is not None
+    assert (reply.read_as, reply.answer.span.text) == ("Who ruled for years in Torres?", "Banzer")
+    assert reply.timing.total >= reply.timing.retrieve > 0
+    assert _pipeline().ask("Who ruled for years?", before).read_as is None
+    assert _pipeline(1.1).ask("Who ruled for years?", before).read_as is None
+    assert _pipeline(reader=NamedReader()).ask("Who ruled for years?").answer is None
 
 
 def test_the_sentence_with_the_answer() -> None:

@@ -45,7 +45,10 @@ def data(tmp_path: Path) -> Path:
 
 def test_an_article_is_its_paragraphs_with_empty_lines_between() -> None:
     """In order, each once, however many questions it has."""
-    asked = [Question(str(n), "squad", title, f" {text}\n", "?", (), True) for n, (title, text) in enumerate(("Ta", "Tb", "Ua", "Ta"))]
+    asked = [
+        Question(str(n), "squad", title, f" {text}\n", "?", (), True)
+        for n, (title, text) in enumerate([("T", "a"), ("T", "b"), ("U", "a"), ("T", "a")])
+    ]
     assert [(found.title, found.text) for found in articles(asked)] == [("T", "a\n\nb"), ("U", "a")]
 
 
