@@ -98,7 +98,9 @@ def _swapped(ask: str, before: Turn) -> str | None:
     noun = " ".join(parts.wh.split()[1:]) if words[:1] in (["which"], ["what"]) else ""
     if ask.lower() in ("how many", "how much") and noun:
         ask, words = f"{ask} {noun}", []
-    plain = " ".join(part for part in (ask, aux.lower(), rest) if part) + "?"
+    verb, _, tail = rest.partition(" ")
+    known = "" if aux else base_form(verb)  # "Who replaced X?" has no subject once "who" is gone
+    plain = " ".join(filter(None, (ask, *(("did someone", known, tail) if known else (aux.lower(), rest))))) + "?"
     same = bool(words) and kind_asked(ask) == kind_asked(before.question) and ask.split()[0].lower() not in PREP
     answer = clean_name(before.answer)
     if not answer or not words or same or "else" in ask.lower().split():

@@ -12,18 +12,16 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
-from qabot.models import MODEL, TOKENIZER, CompilationError, Kind
+from qabot.models import MODEL, SIGNED, TOKENIZER, CompilationError, Kind
 from qabot.probes import probes, texts
 from qabot.reader import ExtractiveReader
 from qabot.records import Hit, Passage
-from qabot.session import Session, Tokens, tokens
+from qabot.session import Session, Tokens, saturates, tokens
 from qabot.smoothing import smooth
 from qabot.torch_models import TorchReader, load_encoder, load_reader
 
@@ -105,7 +103,7 @@ def _encoder(source: Path, target: Path) -> dict[str, Any]:
     prompts, default = model.prompts or {}, model.default_prompt_name
     usual = prompts.get(default, "") if default else ""
     return {
-        "weights": way,
+        **way,
         "max_tokens": longest,
         "dimension": len(original[0]),
         "question_prompt": prompts.get("query") or usual,
@@ -127,7 +125,7 @@ def _reader(source: Path, target: Path) -> dict[str, Any]:
     tokenizer.enable_truncation(384)
     rows = [tokens(found.ids, found.type_ids) for found in tokenizer.encode_batch(probes()[::2])]
     typed = int(getattr(model.config, "type_vocab_size", 0) or 0) > 1
-    return {"weights": _quantised(_SpanLogits(model), typed, ("start", "end"), rows, target, _READER_WAYS, is_true)}
+    return _quantised(_SpanLogits(model), typed, ("start", "end"), rows, target, _READER_WAYS, is_true)
 
 
 def _best_places(reader: ExtractiveReader) -> list[tuple[int, int]]:
@@ -144,8 +142,8 @@ def _quantised(
     target: Path,
     ways: Sequence[_Way],
     is_true: Callable[[Path], bool],
-) -> str:
-    """Write MODEL in the first way that is true to the original; returns its name. Raises CompilationError where none is."""
+) -> dict[str, Any]:
+    """Write MODEL in the first way that is true to the original; returns what it is. Raises CompilationError where none is."""
     with tempfile.TemporaryDirectory() as folder:
         exported, smoothed, candidate = (Path(folder) / f"{name}.onnx" for name in ("exported", "smoothed", "candidate"))
         try:
@@ -158,12 +156,12 @@ def _quantised(
             _optimise(candidate)
             if is_true(candidate):
                 (target / MODEL).write_bytes(candidate.read_bytes())
-                return way.name
+                return {"weights": way.name, SIGNED: not saturates()}
         _optimise(exported)
         if not is_true(exported):
             raise CompilationError("the compiled model does not do as the original does")
         (target / MODEL).write_bytes(exported.read_bytes())
-        return _FLOAT
+        return {"weights": _FLOAT, SIGNED: False}
 
 
 def _quantise(source: Path, target: Path, way: _Way, products: Sequence[str]) -> None:
@@ -179,26 +177,6 @@ def _quantise(source: Path, target: Path, way: _Way, products: Sequence[str]) ->
         nodes_to_exclude=[name for name in products if any(part in name for part in way.kept)],
         extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
     )
-
-
-@cache
-def saturates() -> bool:
-    """Whether the largest bytes, multiplied and added, come out too small: pairs of products do not fit into 16 bits."""
-    import onnxruntime
-    from onnx import TensorProto, helper
-
-    left, right = np.full((1, 64), 255, dtype=np.uint8), np.full((64, 16), 127, dtype=np.int8)
-    graph = helper.make_graph(
-        [helper.make_node("MatMulInteger", ["left", "right"], ["product"])],
-        "largest",
-        [helper.make_tensor_value_info("left", TensorProto.UINT8, left.shape)],
-        [helper.make_tensor_value_info("product", TensorProto.INT32, (1, 16))],
-        [helper.make_tensor("right", TensorProto.INT8, right.shape, right.tobytes(), raw=True)],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    product = session.run(None, {"left": left})[0]
-    return bool((product != left.astype(np.int32) @ right.astype(np.int32)).any())
 
 
 def _optimise(path: Path) -> None:

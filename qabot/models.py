@@ -6,7 +6,8 @@
 An entry's name holds the hash of everything that the model is made of and of the compiler's settings: another model, or
 another version of the compiler or of ONNX Runtime, is another entry. Entries are written beside and moved into place under a
 lock, so that two processes do the work once; files are verified on load, and a broken entry is made again. What cannot be
-compiled is remembered with the reason, and served by torch. Does not compile: `export` does.
+compiled is remembered with the reason, and served by torch. An entry that was made on another machine and has weights that come out
+wrong on this one's processor is made again; the other way round it is kept. Does not compile: `export` does.
 """
 
 import hashlib
@@ -21,11 +22,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from qabot.errors import ModelError
+from qabot.session import saturates
 
 Kind = Literal["encoder", "reader"]
 Compile = Callable[[Kind, Path, Path], dict[str, Any]]  # kind, model's folder, folder to write into -> the entry's settings
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
-COMPILER = {"version": 5, "weights": "int8", "per_channel": True}
+SIGNED = "signed"  # the setting that says that an entry's weights are signed bytes
+COMPILER = {"version": 6, "weights": "int8", "per_channel": True}
 _ENTRY = "entry.json"
 _PARTS = (".json", ".txt", ".safetensors", ".bin", ".model")
 _NOT_PARTS = ("calibration.json",)
@@ -122,11 +125,12 @@ def _make(kind: Kind, source: Path, folder: Path, compile: Compile, say: Callabl
 
 
 def _read(folder: Path) -> _Entry | None:
-    """The entry with its files verified; None where there is none that can be trusted."""
+    """The entry with its files verified; None where there is none that can be trusted, as with one that this processor gets wrong."""
     try:
         entry = _Entry(**json.loads((folder / _ENTRY).read_text(encoding="utf-8")))
         whole = all(file_hash(folder / name) == found for name, found in entry.files.items())
-        return entry if whole and (entry.refused or {MODEL, TOKENIZER} <= set(entry.files)) else None
+        sound = whole and (entry.refused or {MODEL, TOKENIZER} <= set(entry.files))
+        return entry if sound and not (entry.settings.get(SIGNED) and saturates()) else None
     except (OSError, ValueError, TypeError, ModelError):
         return None
 

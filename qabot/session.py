@@ -7,12 +7,18 @@ else is in its batch: dynamic int8 scales activations by the whole tensor.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+# The smallest ONNX file that multiplies unsigned by signed bytes, c = MatMulInteger(a, b): written out, as making it takes a library.
+_PRODUCT = (
+    b'\x08\x08:>\n\x18\n\x01a\n\x01b\x12\x01c"\rMatMulInteger\x12\x01gZ\t\n\x01a\x12\x04\n\x02\x08\x02'
+    b"Z\t\n\x01b\x12\x04\n\x02\x08\x03b\t\n\x01c\x12\x04\n\x02\x08\x06B\x04\n\x00\x10\x11"
+)
 Tokens = npt.NDArray[np.int64]  # shape (3, length): ids, attention mask, token types
 
 
@@ -61,3 +67,17 @@ class Rows:
 def tokens(ids: Sequence[int], types: Sequence[int]) -> Tokens:
     """One unpadded row."""
     return np.array([ids, [1] * len(ids), types], dtype=np.int64)
+
+
+@cache
+def saturates() -> bool:
+    """Whether this processor adds products of unsigned and signed bytes up in 16 bits, which is too few for the largest.
+
+    AVX2 does without VNNI (vpmaddubsw), as ONNX Runtime's documentation of quantisation warns.
+    """
+    import onnxruntime
+
+    left, right = np.full((1, 64), 255, dtype=np.uint8), np.full((64, 16), 127, dtype=np.int8)
+    session = onnxruntime.InferenceSession(_PRODUCT, providers=["CPUExecutionProvider"])
+    product: Any = session.run(None, {"a": left, "b": right})[0]
+    return bool((product != left.astype(np.int32) @ right.astype(np.int32)).any())

@@ -45,6 +45,7 @@ SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
         ([OIL], "When was the company founded?", "When was the company Gulf Oil founded?"),
         ([KINECT], "When was it announced?", "When was Kinect announced?"),
         ([CAPITAL], "How many people live there?", "How many people live in St. George's?"),
+        ([SILENT], "When?", "When did someone paint the Night Watch?"),
         ([BIRD], "When was it rediscovered?", "When was the national bird rediscovered?"),
         ([STAFF], "Who edits it now?", "Who edits the Irish edition now?"),
         ([OWNER], "Where is he from?", "Where is Murdoch from?"),

@@ -10,7 +10,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
 from transformers import BertConfig, BertForQuestionAnswering, BertModel, BertTokenizerFast
 
-from qabot import export, models
+from qabot import export, models, session
 from qabot.encoder import PACKAGED, packaged_folder
 from qabot.errors import ModelError
 from qabot.export import compile_model
@@ -103,10 +103,12 @@ def test_a_model_that_cannot_be_compiled_is_served_by_torch(tmp_path: Path) -> N
 @pytest.mark.parametrize("saturating", [True, False])
 def test_a_product_of_bytes_is_exact_or_its_weights_are_unsigned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, saturating: bool) -> None:
     """Both kinds of weights are true to the original, signed ones where they do not saturate."""
-    if export.saturates() and not saturating:
+    if session.saturates() and not saturating:
         pytest.skip("signed weights saturate on this processor")
     monkeypatch.setattr(export, "saturates", lambda: saturating)
-    assert compile_model("encoder", packaged_folder(), tmp_path)["weights"].startswith("int8")
+    settings = compile_model("encoder", packaged_folder(), tmp_path)
+    assert settings["weights"].startswith("int8")
+    assert settings[models.SIGNED] is not saturating
     weights = [tensor for tensor in onnx.load(tmp_path / models.MODEL).graph.initializer if tensor.name.endswith("_quantized")]
     assert {tensor.data_type for tensor in weights} == {onnx.TensorProto.UINT8 if saturating else onnx.TensorProto.INT8}
 

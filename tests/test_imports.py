@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 # Top to bottom: a module imports only from those above it.
 ORDER = [
     "errors", "address", "language", "dates", "records", "stages", "passages", "cpus", "articles", "loaders", "origin", "shelf",
-    "hosts", "web", "media", "pages", "sentences", "chunking", "models", "session", "encoder",
+    "hosts", "web", "media", "pages", "sentences", "chunking", "session", "models", "encoder",
     "faiss_index", "postings", "keyword_index", "word_vectors", "manifest", "generation", "store", "rollback",
     "index_store", "folder_store", "milvus", "build", "shards", "ray_build", "watch",
     "wording", "definition", "lifespan", "scope", "conflict", "mentions", "conversation",

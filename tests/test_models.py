@@ -10,21 +10,21 @@ import pytest
 
 from qabot import models
 from qabot.errors import ModelError
-from qabot.models import MODEL, TOKENIZER, CompilationError, Kind, compiled
+from qabot.models import MODEL, SIGNED, TOKENIZER, CompilationError, Kind, compiled
 
 
 class Copying:
     """A compiler whose model is the weights in capitals; counts how often it worked."""
 
-    def __init__(self) -> None:
-        self.times = 0
+    def __init__(self, settings: dict[str, Any] | None = None) -> None:
+        self.times, self.settings = 0, settings or {}
 
     def __call__(self, kind: Kind, source: Path, target: Path) -> dict[str, Any]:
         """Write both files."""
         self.times += 1
         (target / MODEL).write_text((source / "model.safetensors").read_text().upper())
         (target / TOKENIZER).write_text("{}")
-        return {"kind": kind}
+        return {"kind": kind} | self.settings
 
 
 @pytest.fixture
@@ -67,6 +67,22 @@ def test_another_calibration_is_the_same_model(source: Path, tmp_path: Path) -> 
     first = compiled("reader", source, tmp_path / "cache", compiler)
     (source / "calibration.json").write_text("{}")
     assert compiled("reader", source, tmp_path / "cache", compiler) == first
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_an_entry_from_another_processor_is_made_again_where_it_comes_out_wrong(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signed: bool
+) -> None:
+    """Signed bytes where products saturate; unsigned ones are right everywhere."""
+    compiler, saturating = Copying({SIGNED: signed}), [False]
+    monkeypatch.setattr(models, "saturates", lambda: saturating[0])
+    compiled("reader", source, tmp_path / "cache", compiler)
+    compiled("reader", source, tmp_path / "cache", compiler)
+    assert compiler.times == 1
+    saturating[0] = True
+    compiler.settings[SIGNED] = False
+    assert compiled("reader", source, tmp_path / "cache", compiler).settings[SIGNED] is False
+    assert compiler.times == 1 + signed
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "gone", "entry"])

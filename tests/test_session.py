@@ -4,9 +4,12 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 from onnx import TensorProto, helper, save
 
+from qabot import session
 from qabot.session import Rows, Session, Tokens, tokens
 
 
@@ -54,3 +57,13 @@ def test_a_session_gives_a_model_what_it_takes(tmp_path: Path) -> None:
     graph = helper.make_graph([helper.make_node("Add", ["input_ids", "attention_mask"], ["sum"])], "g", [mask, ids], [out])
     save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), str(tmp_path / "m.onnx"))
     assert Session(tmp_path / "m.onnx")(tokens([4, 5], [0, 1]))[0].tolist() == [5, 6]
+
+
+def test_the_product_that_is_tried_is_of_unsigned_and_signed_bytes() -> None:
+    """Read back with the library that it was written without; it is right for small bytes on every processor."""
+    model = onnx.load_from_string(session._PRODUCT)
+    assert [node.op_type for node in model.graph.node] == ["MatMulInteger"]
+    assert [value.type.tensor_type.elem_type for value in model.graph.input] == [TensorProto.UINT8, TensorProto.INT8]
+    left, right = np.array([[1, 200, 3]], dtype=np.uint8), np.array([[-1], [2], [3]], dtype=np.int8)
+    runs = onnxruntime.InferenceSession(session._PRODUCT, providers=["CPUExecutionProvider"])
+    assert runs.run(None, {"a": left, "b": right})[0].tolist() == [[408]]
