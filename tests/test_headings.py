@@ -51,7 +51,7 @@ def test_the_reader_gives_it() -> None:
     reader, _ = marked("picture")
     hit = Hit(passage(STEPS, title="Guide", headings=("How do I get the Builder role?",)), 1.0)
     found = reader.read("How do I get the Builder role?", [hit])
-    assert [(span.text, span.margin) for span in found] == [(STEPS, 10.0)]
+    assert [(span.text, span.score) for span in found] == [(STEPS, 22.0)]
     assert reader.read("Which thing gets the Builder role?", [hit])[0].text == "picture"
 
 
