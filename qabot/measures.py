@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 RIGHT_F1 = 0.6  # from this overlap on an answer counts as right
+_MORE = 6  # words by which an answer may be longer or shorter than what an annotator marked, and still agree with it
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _RESAMPLES = 1_000
 _SEED = 17
@@ -36,6 +37,23 @@ def f1(answer: str, accepted: Sequence[str]) -> float:
 def is_right(answer: str, accepted: Sequence[str]) -> bool:
     """An accepted string: equal after normalisation, or F1 at least 0.6."""
     return exact_match(answer, accepted) or f1(answer, accepted) >= RIGHT_F1
+
+
+def agrees(answer: str, accepted: Sequence[str]) -> bool:
+    """Right, or an accepted string with a few more words, or a part of one: "two cars" for "two", "Grey" for "Albert Grey, 4th Earl".
+
+    Where there is one annotator for a question, as here in training data, about half of the answers that overlap too little to be
+    right differ only so.
+    """
+    words = normalise(answer).split()
+    return is_right(answer, accepted) or any(_within(words, normalise(text).split()) for text in accepted)
+
+
+def _within(one: list[str], other: list[str]) -> bool:
+    """Whether the shorter stands in the longer, which has at most _MORE words more."""
+    short, long = sorted((one, other), key=len)
+    near = bool(short) and len(long) - len(short) <= _MORE
+    return near and any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))
 
 
 def mean(values: Sequence[float]) -> float | None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 from qabot.confidence import FEATURES, Calibration
@@ -41,6 +42,14 @@ def test_what_the_scores_say_is_learnt_and_can_be_loaded(tmp_path: Path) -> None
     loaded = Calibration.load(tmp_path)
     assert (len(loaded.weights), loaded.threshold, loaded.joint.bound) == (len(FEATURES), fitted["threshold"], fitted["joint"]["bound"])
     assert loaded.threshold <= loaded.sure
+
+
+def test_an_answer_with_a_word_more_is_right_and_strictly_not() -> None:
+    """The confidence learns that it is right; the strict figures say what an exact measure would."""
+    rows = [replace(row, accepted=("Lima it was by far",) if row.accepted else ()) for row in _rows(100)]
+    _, figures, _ = calibration.fit({"made": rows})
+    assert figures["made"]["right_of_answerable"] > 0.9
+    assert figures["made"]["strict"]["right_of_answerable"] == 0.0
 
 
 def test_the_bound_is_the_least_that_keeps_the_answers() -> None:

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.measures import auroc, calibration_error, coverage_at, exact_match, f1, interval, mean, normalise, reliability, risk_coverage
+from qabot.measures import (
+    agrees,
+    auroc,
+    calibration_error,
+    coverage_at,
+    exact_match,
+    f1,
+    interval,
+    mean,
+    normalise,
+    reliability,
+    risk_coverage,
+)
 
 
 @pytest.mark.parametrize(("text", "expected"), [("The Gulf  Oil.", "gulf oil"), ('an "A"', ""), ("J.J.", "jj"), ("1970-71", "197071")])
@@ -32,6 +44,26 @@ def test_auroc_by_hand() -> None:
     """Of four pairs three are in order and one is a tie."""
     assert auroc([0.9, 0.5], [0.5, 0.1]) == 0.875
     assert auroc([], [0.1]) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepted", "expected"),
+    [
+        ("two cars", ["two"], True),
+        ("500,000", ["500,000 gold and silver pieces"], True),
+        ("Albert Grey, 4th Earl Grey", ["Albert Grey"], True),
+        ("the pagan", ["pagans"], False),  # whole words
+        ("Albert Grey", ["Albert b c d Grey"], False),  # in a row
+        ("one b c d e f g h", ["one"], False),  # seven words more
+        ("one a b c d e f", ["one"], True),  # an article does not count
+        ("", ["two"], False),
+        ("the", ["two"], False),
+        ("two", [], False),
+    ],
+)
+def test_an_answer_agrees_with_a_longer_or_shorter_one(answer: str, accepted: list[str], expected: bool) -> None:
+    """The same words in a row, with up to six more."""
+    assert agrees(answer, accepted) is expected
 
 
 def test_risk_and_coverage_by_hand() -> None:

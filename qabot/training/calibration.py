@@ -6,7 +6,8 @@ Asks `new_wiki` on a shelf without every second development article, and each of
 paragraph withheld, and whole with questions that only look answerable (see `asked`).
 First the joint distribution: the weight of a passage's retrieval score and the strength of "no answer" that tell most right answers,
 and the least margin at which reading may stop with another first answer in at most 1 of 200 questions.
-Then a logistic regression (Platt 1999) learns from `confidence.features` whether the span that it holds most probable is right. The
+Then a logistic regression (Platt 1999) learns from `confidence.features` whether the span that it holds most probable is right, as far as
+`measures.agrees` knows: one annotator's words, a few more or a part of them; figures with F1 of .6 beside it are under "strict". The
 threshold is where right answers gained and inventions declined balance (Youden's J); "sure" begins where 9 of 10 answers were right.
 Figures are of questions that were not fitted on: five parts are measured in turn with the fit of the other four. Writes
 `calibration.json` and `calibration.png` beside the weights; prints one JSON line.
@@ -26,7 +27,7 @@ import numpy.typing as npt
 from qabot.confidence import FEATURES, features
 from qabot.diagram import draw
 from qabot.encoder import PACKAGED
-from qabot.measures import auroc, calibration_error, coverage_at, is_right
+from qabot.measures import agrees, auroc, calibration_error, coverage_at, is_right
 from qabot.settings import load_settings
 from qabot.spans import Joint
 from qabot.training import asked
@@ -35,16 +36,17 @@ from qabot.wiring import load_encoder, load_reader
 
 _PARTS = 5
 _SURE = 0.9
-_NOISE = 0.01  # about one standard error of Youden's J on so many questions
+_NOISE = 0.015  # about one standard error of Youden's J on so many questions
 _PRIORS = (0.0, 4.0, 8.0, 12.0, 16.0)  # beyond, 3 of 2,104 first answers more are right, and articles in other words lose
 _NULLS = (0.0, 2.0, 4.0, 6.0, 8.0)
 _BOUNDS = np.arange(0, 20.5, 0.5)
 _SETTLED = 0.995
 _ROUNDS = 4  # of choosing and fitting; after the third next to nothing changes
 _NOTHING = tuple({"margin": -20.0, "logit": -5.0, "gap": -10.0}.get(name, 0.0) for name in FEATURES)  # where the reader found no span
+_STRICT = ("calibration_error", "right_of_answerable", "right_of_sure", "right_of_probably")
 _Floats = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
-_Candidates = tuple[_Floats, _Flags]
+_Candidates = tuple[_Floats, _Flags]  # features; which agree with what is accepted, and which are right strictly, shape (candidates, 2)
 
 
 def main() -> None:
@@ -77,13 +79,13 @@ def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], l
     joint = bounded(rows, _joint(rows))
     found = [_candidates(row, joint) for row in rows]
     answerable = np.array([bool(row.accepted) for row in rows])
-    held_out, right = np.zeros(len(rows)), np.zeros(len(rows), dtype=bool)
+    held_out, labels = np.zeros(len(rows)), np.zeros((len(rows), 2), dtype=bool)
     for part in range(_PARTS):
         mine = np.arange(len(rows)) % _PARTS == part
         model = _fitted([candidates for candidates, held in zip(found, mine, strict=True) if not held])
-        x, right[mine] = _chosen([candidates for candidates, held in zip(found, mine, strict=True) if held], model)
+        x, labels[mine] = _chosen([candidates for candidates, held in zip(found, mine, strict=True) if held], model)
         held_out[mine] = model.predict_proba(x)[:, 1]
-    model = _fitted(found)
+    model, right = _fitted(found), labels[:, 0]
     threshold = _threshold(held_out, right, answerable)
     calibration = {
         "joint": {"prior": joint.prior, "null": joint.null, "bound": joint.bound},
@@ -95,9 +97,9 @@ def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], l
     figures, begin = {}, 0
     for name, mine in sets.items():
         part_of = slice(begin, begin + len(mine))
-        figures[name] = _measure(held_out[part_of], right[part_of], answerable[part_of], calibration)
+        figures[name] = _measured(held_out[part_of], labels[part_of], answerable[part_of], calibration)
         begin += len(mine)
-    figures["all"] = _measure(held_out, right, answerable, calibration)
+    figures["all"] = _measured(held_out, labels, answerable, calibration)
     figures["all"]["passages_read"] = round(sum(row.read(joint)[1] for row in rows) / len(rows), 2)
     return calibration, figures, [(float(p), bool(r)) for p, r in zip(held_out, right, strict=True)]
 
@@ -106,7 +108,8 @@ def _joint(rows: Sequence[Asked]) -> Joint:
     """The weights with the most right first answers; among equals the strength of "no answer" whose share tells right from wrong best."""
 
     def worth(joint: Joint) -> tuple[int, float]:
-        x, right = _chosen([_candidates(row, joint, 1) for row in rows])
+        x, labels = _chosen([_candidates(row, joint, 1) for row in rows])
+        right = labels[:, 0]
         share = x[:, FEATURES.index("share")]
         return int(right.sum()), auroc(share[right].tolist(), share[~right].tolist()) or 0.0
 
@@ -129,14 +132,14 @@ def _first(row: Asked, joint: Joint) -> str | None:
 
 
 def _candidates(row: Asked, joint: Joint, most: int | None = None) -> _Candidates:
-    """The features of a question's likeliest answers, shape (candidates, features), and which of them are right; never none."""
+    """The features of a question's likeliest answers, shape (candidates, features), and whether they are right; never none."""
     spans, _ = row.read(joint)
     if not spans:
-        return np.array([_NOTHING]), np.array([False])
-    places = range(len(spans[:most]))
+        return np.array([_NOTHING]), np.array([[False, False]])
+    places, said = range(len(spans[:most])), [span.text for span in spans[:most]]
     return (
         np.array([features(row.question, spans, place) for place in places]),
-        np.array([is_right(spans[place].text, row.accepted) for place in places]),
+        np.array([[agrees(text, row.accepted), is_right(text, row.accepted)] for text in said]),
     )
 
 
@@ -153,7 +156,8 @@ def _fitted(found: Sequence[_Candidates]) -> Any:
 
     model = None
     for _ in range(_ROUNDS):
-        model = LogisticRegression(C=1.0, max_iter=3000).fit(*_chosen(found, model))
+        x, labels = _chosen(found, model)
+        model = LogisticRegression(C=1.0, max_iter=3000).fit(x, labels[:, 0])
     return model
 
 
@@ -174,6 +178,12 @@ def _sure(probability: _Floats, right: _Flags) -> float:
         if above.sum() >= 20 and right[above].mean() >= _SURE:
             return round(float(t), 2)
     return 0.99
+
+
+def _measured(probability: _Floats, labels: _Flags, answerable: _Flags, calibration: dict[str, Any]) -> dict[str, Any]:
+    figures: dict[str, Any] = dict(_measure(probability, labels[:, 0], answerable, calibration))
+    strict = _measure(probability, labels[:, 1], answerable, calibration)
+    return figures | {"strict": {name: strict[name] for name in _STRICT}}
 
 
 def _measure(probability: _Floats, right: _Flags, answerable: _Flags, calibration: dict[str, Any]) -> dict[str, float | None]:
