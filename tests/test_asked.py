@@ -1,6 +1,7 @@
 """The shelves on which the confidence is fitted: what stands on them, and which questions they answer."""
 
 import json
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -63,3 +64,27 @@ def test_an_article_alone_is_asked_its_own_questions_and_traps(data: Path) -> No
     rows = asked.squad(data, LetterEncoder(), reader, 5, 10)
     assert [row.accepted for row in rows if "sea" in row.question] == [()]
     assert {row.accepted for row in rows if "river" in row.question} == {(river,) for river in RIVERS.values()}
+
+
+def test_of_natural_questions_every_second_development_article_is_left_out(tmp_path: Path) -> None:
+    """Their questions have no answer then; articles to train on stand beside, and are not asked."""
+    titles = [f"Town {n}" for n in range(400) if zlib.crc32(f"Town {n}".encode()) % 20 == 0][:4]
+    rows = []
+    for title in [*titles, "Towns to train on"]:
+        answers = [{"text": "river", "answer_start": 2}]
+        paragraph = {
+            "context": f"A river in {title}.",
+            "qas": [{"id": title, "question": f"what has {title}", "n_spans": 1, "answers": answers}],
+        }
+        rows.append({"title": title, "paragraphs": [paragraph]})
+    (tmp_path / "nq").mkdir()
+    (tmp_path / "nq" / "nq-train.json").write_text(json.dumps({"data": rows}))
+    (tmp_path / "splits.json").write_text("{}")
+    reader: Any = FirstWord()
+    found = {row.question: row for row in asked.nq(tmp_path, LetterEncoder(), reader, 5)}
+    left_out = sorted(titles)[::2]
+    assert {question.removeprefix("what has "): row.accepted for question, row in found.items()} == {
+        title: () if title in left_out else ("river",) for title in titles
+    }
+    shown = {hit.passage.title for row in found.values() for hit in row.hits}
+    assert shown == {*titles, "Towns to train on"} - {*left_out}

@@ -52,6 +52,15 @@ def test_an_answer_with_a_word_more_is_right_and_strictly_not() -> None:
     assert figures["made"]["strict"]["right_of_answerable"] == 0.0
 
 
+def test_a_kind_counts_as_often_as_is_said() -> None:
+    """Where two kinds say the opposite of the same scores, the one that counts six times the other is believed."""
+    trusted = [_asked([2.0, -9.0], [0.8, 0.5], ("Lima",)) for _ in range(20)]
+    refuted = [_asked([2.0, -9.0], [0.8, 0.5], ()) for _ in range(20)]
+    likely = [calibration.fit({"nq": one, "squad": other})[2] for one, other in ((trusted, refuted), (refuted, trusted))]
+    assert all(confidence > 0.8 for confidence, _ in likely[0])
+    assert all(confidence < 0.2 for confidence, _ in likely[1])
+
+
 def test_the_bound_is_the_least_that_keeps_the_answers() -> None:
     """The third passage's 8 is above the first's 5: reading may stop only where nothing beyond 5 is feared; the grid's next is 5.5."""
     rows = [_asked([5.0, 1.0, 8.0], [0.9, 0.8, 0.7], ("Bogota",))] * 10

@@ -1,9 +1,10 @@
 """Development questions asked end to end, for fitting and measuring: what the reader found, and what would have been right.
 
-Three kinds of shelf. `new_wiki`: one big shelf of SquadShifts' paragraphs, with some articles left out, whose questions then have no
-answer. `withheld`: each development article of SQuAD as the only article, every second of its paragraphs left out, asked about all of them:
-what people ask a bot with one article, which is on its subject and may not be in it. `squad`: the article whole, asked its own questions
-and SQuAD 2.0's that were written to look answerable. These two are cut into passages as a file would be, the first a paragraph at a time.
+Four kinds of shelf. `new_wiki`: one big shelf of SquadShifts' paragraphs, with some articles left out, whose questions then have no
+answer. `nq`: the same of Natural Questions, which people asked a search engine who had not seen the text. `withheld`: each development
+article of SQuAD as the only article, every second of its paragraphs left out, asked about all of them: what people ask a bot with one
+article, which is on its subject and may not be in it. `squad`: the article whole, asked its own questions and SQuAD 2.0's that were
+written to look answerable. The last two are cut into passages as a file would be, the others a paragraph at a time.
 """
 
 import random
@@ -26,6 +27,7 @@ from qabot.stopping import read_until_settled
 from qabot.training.squad import Question, articles, load_questions, paragraphs
 
 _SEED = 17
+_OTHERS = 1_400  # questions of Natural Questions whose paragraphs stand beside
 _TOP = 5  # spans, as the reader gives
 
 
@@ -60,6 +62,17 @@ def new_wiki(
     retriever = shelve(paragraphs([question for question in questions if question.title not in left_out]), encoder)
     asked = _sample([question for question in questions if question.dev], count)
     return [_ask(question, question.title not in left_out, retriever, reader, passages) for question in track(asked, "asking new_wiki")]
+
+
+def nq(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: int, count: int = 0) -> list[Asked]:
+    """The development questions of Natural Questions (or a sample) on a shelf without every second of their articles, among others."""
+    questions = load_questions(data, "nq")
+    mine = [question for question in questions if question.dev]
+    left_out = every_second({question.title for question in mine})
+    others = [question for question in questions if not question.dev][:_OTHERS]
+    retriever = shelve(paragraphs([*(question for question in mine if question.title not in left_out), *others]), encoder)
+    asked = _sample(mine, count)
+    return [_ask(question, question.title not in left_out, retriever, reader, passages) for question in track(asked, "asking nq")]
 
 
 def squad(

@@ -2,8 +2,9 @@
 
     python -m qabot.training.calibration --data FOLDER --reader qabot/weights/reader
 
-Asks `new_wiki` on a shelf without every second development article, and each of SQuAD's development articles alone: with every second
-paragraph withheld, and whole with questions that only look answerable (see `asked`).
+Asks `new_wiki` and Natural Questions on shelves without every second development article, and each of SQuAD's development articles alone:
+with every second paragraph withheld, and whole with questions that only look answerable (see `asked`). Of Natural Questions there are
+few, and they alone are worded as people word who have not seen the text, so that each counts three times; of those that mislead half.
 First the joint distribution: the weight of a passage's retrieval score and the strength of "no answer" that tell most right answers,
 and the least margin at which reading may stop with another first answer in at most 1 of 200 questions.
 Then a logistic regression (Platt 1999) learns from `confidence.features` whether the span that it holds most probable is right, as far as
@@ -43,6 +44,7 @@ _BOUNDS = np.arange(0, 20.5, 0.5)
 _SETTLED = 0.995
 _ROUNDS = 4  # of choosing and fitting; after the third next to nothing changes
 _NOTHING = tuple({"margin": -20.0, "logit": -5.0, "gap": -10.0}.get(name, 0.0) for name in FEATURES)  # where the reader found no span
+_COUNTS = {"nq": 3.0, "squad": 0.5}  # a question of these kinds; of the others 1
 _STRICT = ("calibration_error", "right_of_answerable", "right_of_sure", "right_of_probably")
 _Floats = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
@@ -66,6 +68,7 @@ def main() -> None:
         "new_wiki": asked.new_wiki(given.data, left_out, encoder, reader, given.passages, given.questions),
         "withheld": asked.withheld(given.data, encoder, reader, given.passages, given.withheld),
         "squad": asked.squad(given.data, encoder, reader, given.passages, given.squad),
+        "nq": asked.nq(given.data, encoder, reader, given.passages),
     }
     calibration, figures, judged = fit(sets)
     (given.reader / "calibration.json").write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")
@@ -79,14 +82,15 @@ def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], l
     joint = bounded(rows, _joint(rows))
     found = [_candidates(row, joint) for row in rows]
     answerable = np.array([bool(row.accepted) for row in rows])
+    counts = np.array([_COUNTS.get(name, 1.0) for name, mine in sets.items() for _ in mine])
     held_out, labels = np.zeros(len(rows)), np.zeros((len(rows), 2), dtype=bool)
     for part in range(_PARTS):
         mine = np.arange(len(rows)) % _PARTS == part
-        model = _fitted([candidates for candidates, held in zip(found, mine, strict=True) if not held])
+        model = _fitted([candidates for candidates, held in zip(found, mine, strict=True) if not held], counts[~mine])
         x, labels[mine] = _chosen([candidates for candidates, held in zip(found, mine, strict=True) if held], model)
         held_out[mine] = model.predict_proba(x)[:, 1]
-    model, right = _fitted(found), labels[:, 0]
-    threshold = _threshold(held_out, right, answerable)
+    model, right = _fitted(found, counts), labels[:, 0]
+    threshold = _threshold(held_out, right, answerable, counts)
     calibration = {
         "joint": {"prior": joint.prior, "null": joint.null, "bound": joint.bound},
         "weights": {name: round(float(weight), 5) for name, weight in zip(FEATURES, model.coef_[0], strict=True)},
@@ -150,24 +154,28 @@ def _chosen(found: Sequence[_Candidates], model: Any = None) -> tuple[_Floats, _
     return x, np.array([right[place] for (_, right), place in zip(found, places, strict=True)])
 
 
-def _fitted(found: Sequence[_Candidates]) -> Any:
+def _fitted(found: Sequence[_Candidates], counts: _Floats) -> Any:
     """A logistic regression on the candidates that it chooses itself; at first, on those that the reader holds likeliest."""
     from sklearn.linear_model import LogisticRegression
 
     model = None
     for _ in range(_ROUNDS):
         x, labels = _chosen(found, model)
-        model = LogisticRegression(C=1.0, max_iter=3000).fit(x, labels[:, 0])
+        model = LogisticRegression(C=1.0, max_iter=3000).fit(x, labels[:, 0], sample_weight=counts)
     return model
 
 
-def _threshold(probability: _Floats, right: _Flags, answerable: _Flags) -> float:
+def _threshold(probability: _Floats, right: _Flags, answerable: _Flags, counts: _Floats) -> float:
     """The lowest where (right answers kept) - (unanswerable answered) is within _NOISE of its maximum.
 
     Youden's J is flat over a wide range; of what is as good, more said as "probably" with its source serves better than less.
     """
     steps = np.arange(0.05, 0.9, 0.01)
-    worth = np.array([(probability[right] >= t).mean() - (probability[~answerable] >= t).mean() for t in steps])
+
+    def said(flags: _Flags, step: float) -> float:
+        return float(np.average(probability[flags] >= step, weights=counts[flags]))
+
+    worth = np.array([said(right, step) - said(~answerable, step) for step in steps])
     return round(float(steps[int(np.argmax(worth >= worth.max() - _NOISE))]), 2)
 
 
