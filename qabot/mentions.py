@@ -18,6 +18,7 @@ _THING_CUE = re.compile(
 )
 
 _OWNER = re.compile(r"((?:[A-Z][\w.-]+ ?)+)['\u2019]s [A-Z]")
+_OWNED = re.compile(r"['\u2019]s ([a-z]+)\b")
 _MET = {"with", "against", "to"}
 
 _DESCRIBED = re.compile(  # not "the film about sharks", "the film Jaws"
@@ -106,8 +107,12 @@ def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
         yield phrase, "person" if ROLE.search(phrase) else "group" if re.search(r"[^s]s$", phrase) else "thing"
     spans = names(text)
     yield from ((pair, "group") for pair in _pairs(text, spans))
-    for start, end in spans:
+    asking = text.find(wh) + len(wh) if (wh := take_apart(text).wh) else 0
+    for start, end in (span for span in spans if span[1] >= asking):  # "Which English pirate": no English is spoken of
         name, before = text[start:end], text[:start].lower().split()[-1:]
+        if owned := _OWNED.match(text, end):
+            thing = owned.group(1)
+            yield f"{name}'s {thing}", "person" if ROLE.search(thing) else "thing"
         after = [re.sub(r"['\u2019]s$", "", word) for word in text[end:].split()[:1]]
         if before == ["the"] and after and after[0].strip("?").isalpha() and after[0].islower() and after[0] not in SMALL:
             name = f"the {name} {after[0].strip('?')}"

@@ -43,9 +43,13 @@ _BEHIND = re.compile(r" (?:of|in|from|for|at|on|to|with|by|who|that)\b")  # what
 LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|then|also|well)\b[\s,]+)+", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:leader|president|ambassador|general|minister|colonel|captain|author|writer|king|queen|player|actor|actress|director|singer"
-    r"|scientist|politician|officer|commander|man|woman|person|artist|painter|composer|poet|philosopher|inventor|founder|emperor|pope"
-    r"|bishop|architect|engineer|professor|doctor|coach|owner|wife|husband|son|daughter|father|mother|brother|sister|friend|successor"
-    r"|predecessor|dictator|physicist|chemist|astronaut|explorer|musician|chancellor|mayor|prince|princess|senator|governor)$"
+    r"|politician|officer|commander|man|woman|person|painter|composer|poet|philosopher|inventor|founder|emperor|empress|pope|bishop|saint"
+    r"|architect|engineer|professor|doctor|coach|manager|owner|wife|husband|son|daughter|father|mother|brother|sister|friend|successor"
+    r"|predecessor|dictator|astronaut|explorer|chancellor|mayor|prince|princess|senator|governor|admiral|duke|duchess|earl|baron|knight"
+    r"|sultan|shah|caliph|tsar|pharaoh|priest|monk|nun|cardinal|rabbi|imam|missionary|pirate|sailor|soldier|pilot|rebel|assassin|murderer"
+    r"|goalkeeper|striker|defender|midfielder|athlete|rapper|drummer|producer|entrepreneur|executive|editor|reporter|critic|lawyer|judge"
+    r"|teacher|student|nurse|surgeon|lord|lady|viceroy|diplomat|envoy|secretary|merchant|novelist|astronomer|biographer|chairman"
+    r"|chairwoman|[a-z]{2,}(?:ist|ician|[^aiou]man|woman))$"
 )
 _RANK = re.compile(r"\branks?\b|\branked\b", re.IGNORECASE)  # "Where does Peru rank ...?" asks for a figure
 PLACE = re.compile(r"\b(?:where|city|country|town|village|place|state|region|province|continent|island|capital)\b")

@@ -22,6 +22,8 @@ BIRD = Turn("What is the national bird?", "Bermuda petrel or cahow", "Bermuda")
 STAFF = Turn("Who were the Irish edition's first staff?", "Alan Ruddock and John Burns", "The Sunday Times")
 OWNER = Turn("Who bought the group in 1981?", "Murdoch's News International", "The Sunday Times")
 PAIR = Turn("When did Spielberg meet Amy Irving?", "1976", "Steven Spielberg")
+PIRATE = Turn("Which English pirate attacked the fleet?", "Captain Henry Every", "East India Company")
+COUNCIL = Turn("How many members did Warren Hastings's council have?", None, "East India Company")
 PRIZE = Turn("When did Marie Curie win a prize for Radium?", "1911", "Marie Curie")
 SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
 
@@ -51,6 +53,9 @@ SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
         ([OWNER], "Where is he from?", "Where is Murdoch from?"),
         ([OWNER], "What did it do?", "What did Murdoch's News International do?"),
         ([PAIR], "Who introduced them?", "Who introduced Spielberg and Amy Irving?"),
+        ([PIRATE], "What was the name of his ship?", "What was the name of Captain Henry Every's ship?"),
+        ([COUNCIL], "Where was it created?", "Where was Warren Hastings's council created?"),
+        ([COUNCIL], "When did he die?", "When did Warren Hastings die?"),
         ([PRIZE], "When did she die?", "When did Marie Curie die?"),
         ([STAY], "And for children?", "How much did a stay for children cost in 2010?"),
     ],

@@ -92,19 +92,4 @@ RECIPES = {
         learning_rate=1.2e-4,
         seed=83,
     ),
-    "sixth": Recipe(  # from the fifth's second mean: more questions that only look answerable; twice, and averaged with it
-        pairs=27_000,
-        shares={
-            "squad": 0.46,
-            "unanswerable": 0.34,
-            "new_wiki": 0.04,
-            "nq": 0.02,
-            "reddit": 0.02,
-            "amazon_reviews": 0.02,
-            QAMR: 0.04,
-            RETRIEVED: 0.06,
-        },
-        learning_rate=1.2e-4,
-        seed=211,
-    ),
 }
