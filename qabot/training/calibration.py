@@ -4,7 +4,7 @@
 
 Asks `new_wiki` and Natural Questions on shelves without every second development article, and each of SQuAD's development articles alone:
 with every second paragraph withheld, and whole with questions that only look answerable (see `asked`). Of Natural Questions there are
-few, and they alone are worded as people word who have not seen the text, so that each counts three times; of those that mislead half.
+few, and they alone are worded as people word who have not seen the text, so that each counts three times.
 First the joint distribution: the weight of a passage's retrieval score and the strength of "no answer" that tell most right answers,
 and the least margin at which reading may stop with another first answer in at most 1 of 200 questions.
 Then a logistic regression (Platt 1999) learns from `confidence.features` whether the span that it holds most probable is right, as far as
@@ -44,7 +44,7 @@ _BOUNDS = np.arange(0, 20.5, 0.5)
 _SETTLED = 0.995
 _ROUNDS = 4  # of choosing and fitting; after the third next to nothing changes
 _NOTHING = tuple({"margin": -20.0, "logit": -5.0, "gap": -10.0}.get(name, 0.0) for name in FEATURES)  # where the reader found no span
-_COUNTS = {"nq": 3.0, "squad": 0.5}  # a question of these kinds; of the others 1
+_COUNTS = {"nq": 3.0}  # as how many a question of the kind counts; of the others as 1
 _STRICT = ("calibration_error", "right_of_answerable", "right_of_sure", "right_of_probably")
 _Floats = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--reader", type=Path, required=True, help="the reader's folder; calibration.json is written there")
     parser.add_argument("--questions", type=int, default=0, help="of new_wiki; 0 is all")
     parser.add_argument("--withheld", type=int, default=1000, help="of SQuAD, on half of their article")
-    parser.add_argument("--squad", type=int, default=500, help="of SQuAD, answerable and only looking so, each")
+    parser.add_argument("--squad", type=int, default=250, help="of SQuAD, answerable and only looking so, each")
     parser.add_argument("--passages", type=int, default=load_settings().passages)
     given = parser.parse_args()
     cache = load_settings().cache
@@ -96,7 +96,7 @@ def fit(sets: dict[str, list[Asked]]) -> tuple[dict[str, Any], dict[str, Any], l
         "weights": {name: round(float(weight), 5) for name, weight in zip(FEATURES, model.coef_[0], strict=True)},
         "bias": round(float(model.intercept_[0]), 5),
         "threshold": threshold,
-        "sure": max(threshold, _sure(held_out, right)),
+        "sure": max(threshold, _sure(held_out, right, counts)),
     }
     figures, begin = {}, 0
     for name, mine in sets.items():
@@ -179,11 +179,11 @@ def _threshold(probability: _Floats, right: _Flags, answerable: _Flags, counts: 
     return round(float(steps[int(np.argmax(worth >= worth.max() - _NOISE))]), 2)
 
 
-def _sure(probability: _Floats, right: _Flags) -> float:
+def _sure(probability: _Floats, right: _Flags, counts: _Floats) -> float:
     """The lowest probability from which 9 of 10 answers were right."""
     for t in np.arange(0.5, 1.0, 0.01):
         above = probability >= t
-        if above.sum() >= 20 and right[above].mean() >= _SURE:
+        if above.sum() >= 20 and np.average(right[above], weights=counts[above]) >= _SURE:
             return round(float(t), 2)
     return 0.99
 
