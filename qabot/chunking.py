@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from qabot.records import Article, Passage, Section
 from qabot.sentences import sentences, strip
@@ -37,6 +38,20 @@ class _Sentence:
     words: int
     tokens: int
     opens: bool  # begins a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Of the first n sentences, for each n: a passage's are a difference of two."""
+
+    words: list[int]
+    tokens: list[int]
+    opened: list[int]  # paragraphs
+
+    @classmethod
+    def of(cls, pieces: Sequence[_Sentence]) -> "_Sums":
+        rows = ([piece.words for piece in pieces], [piece.tokens for piece in pieces], [int(piece.opens) for piece in pieces])
+        return cls(*(list(accumulate(row, initial=0)) for row in rows))
 
 
 class SentenceSplitter:
@@ -89,29 +104,30 @@ class SentenceSplitter:
         return [sentence for a, b, first in whole for sentence in self._fitting(text, a, b, room, first)]
 
     def _groups(self, pieces: list[_Sentence], room: int, settled: Collection[int]) -> list[tuple[int, int]]:
-        """First and last sentence of each passage, both inclusive: the cut whose sizes are nearest to the middle of the range."""
+        """First and last sentence of each passage, both inclusive: of all cuts the cheapest."""
+        sums = _Sums.of(pieces)
         best: list[tuple[float, int]] = [(0.0, 0)]  # for the first n sentences: the least cost, and where the last passage begins
         for end in range(1, len(pieces) + 1):
             options = []
             for begin in range(end - 1, -1, -1):
-                if begin < end - 1 and not self._fits(pieces[begin:end], room):
+                if begin < end - 1 and not self._fits(sums, begin, end, room):
                     break
-                options.append((best[begin][0] + self._cost(pieces, begin, end, room) + self._moved(begin, end, settled), begin))
+                options.append((best[begin][0] + self._cost(pieces, sums, begin, end, room) + self._moved(begin, end, settled), begin))
             best.append(min(options))
         groups, end = [], len(pieces)
         while end:
             begin = best[end][1]
-            groups.append((self._with_overlap(pieces, begin, end, room), end - 1))
+            groups.append((self._with_overlap(pieces, sums, begin, end, room), end - 1))
             end = begin
         return groups[::-1]
 
-    def _cost(self, pieces: list[_Sentence], begin: int, end: int, room: int) -> float:
+    def _cost(self, pieces: list[_Sentence], sums: "_Sums", begin: int, end: int, room: int) -> float:
         """How far the passage, its overlap included, is from whole paragraphs of half the range."""
-        least, middle = self._settings.min_words, self._middle
-        first = self._with_overlap(pieces, begin, end, room)
-        words = sum(piece.words for piece in pieces[first:end])
+        least, middle = self._settings.min_words, (self._settings.min_words + self._settings.max_words) / 2
+        first = self._with_overlap(pieces, sums, begin, end, room)
+        words = sums.words[end] - sums.words[first]
         cost = (max(least - words, words - middle, 0) / middle) ** 2
-        cost += _CROSSED * sum(piece.opens for piece in pieces[begin + 1 : end])
+        cost += _CROSSED * (sums.opened[end] - sums.opened[begin + 1])
         if begin and not pieces[begin].opens:
             cost += _WITHIN + (_NO_OVERLAP if first == begin and self._settings.overlap_sentences else 0)
         return cost
@@ -125,19 +141,15 @@ class SentenceSplitter:
             return 0
         return _MOVED * ((begin > 0 and begin not in settled) + sum(cut in settled for cut in range(begin + 1, end)))
 
-    @property
-    def _middle(self) -> float:
-        return (self._settings.min_words + self._settings.max_words) / 2
-
-    def _with_overlap(self, pieces: list[_Sentence], begin: int, end: int, room: int) -> int:
+    def _with_overlap(self, pieces: list[_Sentence], sums: "_Sums", begin: int, end: int, room: int) -> int:
         """Where the passage begins with the last sentences of its own paragraph in front, if there is room for them."""
         first = begin
         while first > max(0, begin - self._settings.overlap_sentences) and not pieces[first].opens:
             first -= 1
-        return first if self._fits(pieces[first:end], room) else begin
+        return first if self._fits(sums, first, end, room) else begin
 
-    def _fits(self, pieces: list[_Sentence], room: int) -> bool:
-        return sum(piece.words for piece in pieces) <= self._settings.max_words and sum(piece.tokens for piece in pieces) <= room
+    def _fits(self, sums: "_Sums", begin: int, end: int, room: int) -> bool:
+        return sums.words[end] - sums.words[begin] <= self._settings.max_words and sums.tokens[end] - sums.tokens[begin] <= room
 
 
 def _pages(article: Article, start: int, end: int) -> tuple[tuple[int, int], ...]:
