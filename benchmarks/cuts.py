@@ -13,12 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from qabot.confidence import Calibration, judge
+from benchmarks.end_to_end import answered, show
 from qabot.encoder import PACKAGED
-from qabot.measures import auroc, exact_match, f1, is_right, mean
 from qabot.reader import EMBEDDED
 from qabot.records import Article
 from qabot.settings import load_settings
@@ -39,11 +35,8 @@ def main() -> None:
     figures = {}
     for name, shelf in (("whole paragraphs", articles), ("even sizes", _one_paragraph)):
         rows = asked.squad(given.data, encoder, reader, settings.passages, given.questions, shelf)
-        figures[name] = _figures(rows, calibration)
-    table = Table("", *figures)
-    for key in next(iter(figures.values())):
-        table.add_row(key, *(str(found[key]) for found in figures.values()))
-    Console().print(table)
+        figures[name] = answered(rows, calibration) | {"words a passage": _words(rows)}
+    show(figures)
     print(json.dumps({"benchmark": "cuts", "figures": figures}))
 
 
@@ -52,24 +45,10 @@ def _one_paragraph(questions: Sequence[Question]) -> list[Article]:
     return [replace(article, text=article.text.replace("\n\n", "\n ")) for article in articles(questions)]
 
 
-def _figures(rows: Sequence[Asked], calibration: Calibration) -> dict[str, float | None]:
-    judged = [judge(row.question, row.read(calibration.joint)[0], calibration) for row in rows]
-    first = [(answers[0].span.text, answers[0].confidence) if answers else ("", 0.0) for answers in judged]
-    answerable = [(said, sure, row.accepted) for (said, sure), row in zip(first, rows, strict=True) if row.accepted]
-    others = [sure for (_, sure), row in zip(first, rows, strict=True) if not row.accepted]
-    return {
-        "questions": len(rows),
-        "words a passage": round(
-            sum(len(hit.passage.text.split()) for row in rows for hit in row.hits) / sum(len(row.hits) for row in rows)
-        ),
-        "answer's words in a hit": mean(
-            [float(any(a in hit.passage.text for hit in row.hits for a in row.accepted)) for row in rows if row.accepted]
-        ),
-        "EM": mean([float(exact_match(said, accepted)) for said, _, accepted in answerable]),
-        "F1": mean([f1(said, accepted) for said, _, accepted in answerable]),
-        "answered right": mean([float(is_right(said, accepted) and sure >= calibration.threshold) for said, sure, accepted in answerable]),
-        "AUROC of answerable": auroc([sure for _, sure, _ in answerable], others),
-    }
+def _words(rows: Sequence[Asked]) -> int:
+    """Of a passage that was found, on average."""
+    lengths = [len(hit.passage.text.split()) for row in rows for hit in row.hits]
+    return round(sum(lengths) / len(lengths))
 
 
 if __name__ == "__main__":

@@ -40,15 +40,21 @@ def main() -> None:
         "half": asked.new_wiki(given.data, half, encoder, reader, settings.passages, given.questions),
         "alone": asked.squad(given.data, encoder, reader, settings.passages, given.questions or 1000),
     }
-    figures = {name: _figures(found, calibration) for name, found in rows.items()}
+    figures = {name: answered(found, calibration) for name, found in rows.items()}
+    show(figures)
+    print(json.dumps({"benchmark": "end to end", "reader": given.reader, "passages": settings.passages, "figures": figures}))
+
+
+def show(figures: dict[str, dict[str, float | None]]) -> None:
+    """A table with a column for each shelf."""
     table = Table("", *figures)
     for key in next(iter(figures.values())):
         table.add_row(key, *(str(row[key]) for row in figures.values()))
     Console().print(table)
-    print(json.dumps({"benchmark": "end to end", "reader": given.reader, "passages": settings.passages, "figures": figures}))
 
 
-def _figures(rows: list[Asked], calibration: Calibration) -> dict[str, float | None]:
+def answered(rows: list[Asked], calibration: Calibration) -> dict[str, float | None]:
+    """How well the questions were answered, and how far the confidence can be trusted."""
     judged, exact, overlap, right, declined, has_answer, read = [], [], [], [], [], [], []
     for row in rows:
         spans, count = row.read(calibration.joint)

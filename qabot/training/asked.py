@@ -64,15 +64,14 @@ def new_wiki(
     return [_ask(question, question.title not in left_out, retriever, reader, passages) for question in track(asked, "asking new_wiki")]
 
 
-def nq(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: int, count: int = 0) -> list[Asked]:
-    """The development questions of Natural Questions (or a sample) on a shelf without every second of their articles, among others."""
+def nq(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: int) -> list[Asked]:
+    """The development questions of Natural Questions on a shelf without every second of their articles, among others."""
     questions = load_questions(data, "nq")
     mine = [question for question in questions if question.dev]
     left_out = every_second({question.title for question in mine})
     others = [question for question in questions if not question.dev][:_OTHERS]
     retriever = shelve(paragraphs([*(question for question in mine if question.title not in left_out), *others]), encoder)
-    asked = _sample(mine, count)
-    return [_ask(question, question.title not in left_out, retriever, reader, passages) for question in track(asked, "asking nq")]
+    return [_ask(question, question.title not in left_out, retriever, reader, passages) for question in track(mine, "asking nq")]
 
 
 def squad(
