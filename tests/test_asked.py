@@ -3,11 +3,13 @@
 import json
 import zlib
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qabot.evaluate import read_questions
 from qabot.records import Hit, Span
 from qabot.training import asked
 from tests.conftest import LetterEncoder
@@ -88,3 +90,50 @@ def test_of_natural_questions_every_second_development_article_is_left_out(tmp_p
     }
     shown = {hit.passage.title for row in found.values() for hit in row.hits}
     assert shown == {*titles, "Towns to train on"} - {*left_out}
+
+
+def test_questions_in_own_words_are_asked_of_their_article_and_follow_ups_are_not(data: Path, tmp_path: Path) -> None:
+    """A file is named for its article; the first turn of a conversation stands alone."""
+    (tmp_path / "squadshifts").mkdir()
+    (tmp_path / "squadshifts" / "new_wiki.json").write_text('{"data": []}')
+    (tmp_path / "splits.json").write_text(json.dumps({"squad_dev_titles": ["Towns"], "new_wiki_dev_titles": []}))
+    questions = tmp_path / "questions"
+    questions.mkdir()
+    lines = [
+        {"id": "a001", "question": "what flows through Rome?", "answers": ["Tiber", "the Tiber"]},
+        {"id": "f001.1", "conversation": "f001", "question": "and through Bern?", "answers": ["Aare"]},
+        {"id": "f001.2", "conversation": "f001", "question": "how long is it?", "answers": []},
+        {"id": "u001", "question": "who is Lima's mayor?", "answers": []},
+    ]
+    (questions / "Towns.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    reader: Any = FirstWord()
+    rows = asked.own_words(tmp_path, LetterEncoder(), reader, 5, questions)
+    assert [(row.question, row.accepted) for row in rows] == [
+        ("what flows through Rome?", ("Tiber", "the Tiber")),
+        ("and through Bern?", ("Aare",)),
+        ("who is Lima's mayor?", ()),
+    ]
+    assert {hit.passage.title for row in rows for hit in row.hits} == {"Towns"}
+
+
+MEASURED = Path(__file__).parents[1] / "benchmarks" / "own_words"
+
+
+def test_no_article_is_both_fitted_and_measured_on() -> None:
+    """The questions that the confidence is fitted on, and those that it is measured on, are of other articles."""
+    fitted, measured = ({file.name for file in folder.glob("*.jsonl")} for folder in (asked.OWN_WORDS, MEASURED))
+    assert fitted
+    assert measured
+    assert not fitted & measured
+
+
+@pytest.mark.parametrize("file", [*asked.OWN_WORDS.glob("*.jsonl"), *MEASURED.glob("*.jsonl")], ids=lambda file: file.stem)
+def test_the_question_files_are_whole(file: Path) -> None:
+    """Every line has an id of its own, some questions are not answered, and a conversation's turns stand together, the first answered."""
+    rows = read_questions(file)
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert sum(not row["answers"] for row in rows) >= 6
+    talks = [row["conversation"] for row in rows if "conversation" in row]
+    assert len(list(groupby(talks))) == len(set(talks))
+    assert all(row["id"].startswith(f"{row['conversation']}.") for row in rows if "conversation" in row)
+    assert all(row["answers"] for row in rows if str(row["id"]).endswith(".1"))

@@ -1,10 +1,11 @@
 """Development questions asked end to end, for fitting and measuring: what the reader found, and what would have been right.
 
-Four kinds of shelf. `new_wiki`: one big shelf of SquadShifts' paragraphs, with some articles left out, whose questions then have no
+Five kinds of shelf. `new_wiki`: one big shelf of SquadShifts' paragraphs, with some articles left out, whose questions then have no
 answer. `nq`: the same of Natural Questions, which people asked a search engine who had not seen the text. `withheld`: each development
 article of SQuAD as the only article, every second of its paragraphs left out, asked about all of them: what people ask a bot with one
 article, which is on its subject and may not be in it. `squad`: the article whole, asked its own questions and SQuAD 2.0's that were
-written to look answerable. The last two are cut into passages as a file would be, the others a paragraph at a time.
+written to look answerable. `own_words`: an article whole, asked what readers of it wrote for this project as somebody would ask who has
+not read it. The last three are cut into passages as a file would be, the others a paragraph at a time.
 """
 
 import random
@@ -16,6 +17,7 @@ from rich.progress import track
 
 from qabot.build import cut
 from qabot.chunking import Chunking, SentenceSplitter
+from qabot.evaluate import read_questions
 from qabot.faiss_index import FaissIndex
 from qabot.keyword_index import Bm25Index
 from qabot.reader import ExtractiveReader
@@ -24,8 +26,9 @@ from qabot.retriever import HybridRetriever
 from qabot.spans import Joint, merge
 from qabot.stages import Encoder
 from qabot.stopping import read_until_settled
-from qabot.training.squad import Question, articles, load_questions, paragraphs
+from qabot.training.squad import Question, articles, development_articles, load_questions, paragraphs
 
+OWN_WORDS = Path(__file__).parent / "questions" / "fitted"
 _SEED = 17
 _OTHERS = 1_400  # questions of Natural Questions whose paragraphs stand beside
 _TOP = 5  # spans, as the reader gives
@@ -105,6 +108,17 @@ def withheld(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: i
     return rows
 
 
+def own_words(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: int, folder: Path = OWN_WORDS) -> list[Asked]:
+    """The questions of each ARTICLE.jsonl in `folder` on a shelf of that article alone; not those that follow up on another one."""
+    shelf, rows = development_articles(data), []
+    for file in track(sorted(folder.glob("*.jsonl")), "asking in own words"):
+        retriever = shelve([shelf[file.stem.replace("_", " ")]], encoder)
+        for row in read_questions(file):
+            if "conversation" not in row or str(row["id"]).endswith(".1"):
+                rows.append(_asked(row["question"], tuple(row["answers"]), retriever, reader, passages))
+    return rows
+
+
 def _doubtful(question: Question, kept: Collection[str]) -> bool:
     """Whether its paragraph is withheld and another one has the answer's words: it may answer too."""
     return question.context not in kept and any(text in context for text, _ in question.answers for context in kept)
@@ -128,9 +142,13 @@ def titles(data: Path, dev: bool) -> Iterator[str]:
 
 
 def _ask(question: Question, has_answer: bool, retriever: HybridRetriever, reader: ExtractiveReader, passages: int) -> Asked:
-    hits = retriever.retrieve(question.text, passages)
     accepted = tuple(dict.fromkeys(text for text, _ in question.answers)) if has_answer else ()
-    return Asked(question.text, accepted, tuple(hits), tuple(reader.candidates(question.text, hits)))
+    return _asked(question.text, accepted, retriever, reader, passages)
+
+
+def _asked(text: str, accepted: tuple[str, ...], retriever: HybridRetriever, reader: ExtractiveReader, passages: int) -> Asked:
+    hits = retriever.retrieve(text, passages)
+    return Asked(text, accepted, tuple(hits), tuple(reader.candidates(text, hits)))
 
 
 def _sample(questions: Sequence[Question], count: int) -> list[Question]:

@@ -3,8 +3,9 @@
     python -m qabot.training.calibration --data FOLDER --reader qabot/weights/reader
 
 Asks `new_wiki` and Natural Questions on shelves without every second development article, and each of SQuAD's development articles alone:
-with every second paragraph withheld, and whole with questions that only look answerable (see `asked`). Of Natural Questions there are
-few, and they alone are worded as people word who have not seen the text, so that each counts three times.
+with every second paragraph withheld, and whole with questions that only look answerable; and the questions in `questions/fitted/`, each
+on its article (see `asked`). Of these and of Natural Questions there are few, and they alone are worded as people word who have not seen
+the text, so that each counts three times.
 First the joint distribution: the weight of a passage's retrieval score and the strength of "no answer" that tell most right answers,
 and the least margin at which reading may stop with another first answer in at most 1 of 200 questions.
 Then a logistic regression (Platt 1999) learns from `confidence.features` whether the span that it holds most probable is right, as far as
@@ -44,7 +45,7 @@ _BOUNDS = np.arange(0, 20.5, 0.5)
 _SETTLED = 0.995
 _ROUNDS = 4  # of choosing and fitting; after the third next to nothing changes
 _NOTHING = tuple({"margin": -20.0, "logit": -5.0, "gap": -10.0}.get(name, 0.0) for name in FEATURES)  # where the reader found no span
-_COUNTS = {"nq": 3.0}  # as how many a question of the kind counts; of the others as 1
+_COUNTS = {"nq": 3.0, "own_words": 3.0}  # as how many a question of the kind counts; of the others as 1
 _STRICT = ("calibration_error", "right_of_answerable", "right_of_sure", "right_of_probably")
 _Floats = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
@@ -69,6 +70,7 @@ def main() -> None:
         "withheld": asked.withheld(given.data, encoder, reader, given.passages, given.withheld),
         "squad": asked.squad(given.data, encoder, reader, given.passages, given.squad),
         "nq": asked.nq(given.data, encoder, reader, given.passages),
+        "own_words": asked.own_words(given.data, encoder, reader, given.passages),
     }
     calibration, figures, judged = fit(sets)
     (given.reader / "calibration.json").write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")

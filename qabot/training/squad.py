@@ -57,6 +57,12 @@ def articles(questions: Sequence[Question]) -> list[Article]:
     return [_article(title, title, "\n\n".join(texts)) for title, texts in contexts.items()]
 
 
+def development_articles(folder: Path) -> dict[str, Article]:
+    """The development articles of `squad` and `new_wiki` by their titles."""
+    questions = [question for source in ("squad", "new_wiki") for question in load_questions(folder, source) if question.dev]
+    return {article.title: article for article in articles(questions)}
+
+
 def _article(path: str, title: str, text: str) -> Article:
     return Article(path, title, text, (Section((), 0, len(text)),), "")
 

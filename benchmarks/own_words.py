@@ -1,0 +1,78 @@
+"""How well questions in people's own words are answered, as they come in a chat.
+
+    python -m benchmarks.own_words --data FOLDER [--questions FOLDER] [reader]
+
+The questions in `own_words/` were written for this project by readers of the articles, as somebody would ask who has not read them: in
+everyday words, whole sentences or terse, three of ten in conversations, one of four not answered by the article. No setting was chosen by
+their figures. Each file is named for its article, whose text is one of SQuAD's or SquadShifts' development articles and is the only one on
+the shelf. Prints a row for each article, the mean, and one JSON line; --misses lists what was wrong.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from qabot.encoder import PACKAGED
+from qabot.evaluate import Result, read_questions, summary
+from qabot.lines import evaluate_rows
+from qabot.pipeline import Pipeline
+from qabot.reader import EMBEDDED
+from qabot.settings import load_settings
+from qabot.training import asked
+from qabot.training.squad import development_articles
+from qabot.wiring import load_encoder, load_reader
+
+_FIGURES = {
+    "right": "right",
+    "declined": "declined",
+    "follow_ups_right": "follow-ups",
+    "exact_match": "EM",
+    "right_of_all_answers": "right of answers",
+    "auroc": "AUROC",
+    "calibration_error": "ECE",
+}
+
+
+def main() -> None:
+    """Ask, print the table and one JSON line."""
+    parser = argparse.ArgumentParser(description="Measure answers to questions in people's own words.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, default=Path(__file__).parent / "own_words", help="folder of ARTICLE.jsonl")
+    parser.add_argument("--misses", action="store_true", help="list what was answered wrong")
+    parser.add_argument("reader", nargs="?", default=EMBEDDED)
+    given = parser.parse_args()
+    results, sure = _asked(given.data, sorted(given.questions.glob("*.jsonl")), given.reader)
+    every = [result for found in results.values() for result in found]
+    figures = {title: summary(found, sure) for title, found in results.items()} | {"all": summary(every, sure)}
+    table = Table("", "questions", *_FIGURES.values())
+    table.columns[0].no_wrap = True
+    for title, figure in figures.items():
+        table.add_row(title[:24], str(figure["questions"]), *("-" if figure[name] is None else f"{figure[name]:.3f}" for name in _FIGURES))
+    Console().print(table)
+    if given.misses:
+        for miss in figures["all"]["misses"]:
+            print(f"{miss['id']}  {miss['question']}  said: {miss['said']}  accepted: {' / '.join(miss['accepted']) or '-'}")
+    kept = (*_FIGURES, "intervals", "tiers")
+    print(json.dumps({"benchmark": "own words", "reader": given.reader, "figures": {name: figures["all"][name] for name in kept}}))
+
+
+def _asked(data: Path, files: Sequence[Path], reader_name: str) -> tuple[dict[str, list[Result]], float]:
+    """The results of each article by its title, and from which confidence on an answer is sure."""
+    settings = load_settings()
+    encoder, (reader, calibration) = load_encoder(PACKAGED, settings.cache), load_reader(reader_name, settings.cache)
+    shelf, results = development_articles(data), {}
+    for file in track(files, "asking"):
+        title = file.stem.replace("_", " ")
+        retriever = asked.shelve([shelf[title]], encoder)
+        pipeline = Pipeline(retriever, reader, calibration, title, settings.passages)
+        results[title] = evaluate_rows(read_questions(file), pipeline, lambda done, of: None)
+    return results, calibration.sure
+
+
+if __name__ == "__main__":
+    main()
