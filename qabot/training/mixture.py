@@ -11,12 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from qabot.keyword_index import Bm25Index
+from qabot.training.own_words import load_own_words
 from qabot.training.qamr import load_qamr
 from qabot.training.squad import Question, load_questions
 from qabot.training.windows import Pair, cut
 
 WRONG_PARAGRAPH = "wrong_paragraph"  # the made source: questions of squad and new_wiki on another paragraph
-QAMR = "qamr"  # the source in a layout of its own
+QAMR = "qamr"  # a source in a layout of its own
+OWN_WORDS = "own_words"  # the project's own source, with what its paragraphs answer and what they do not
 RETRIEVED = "retrieved"  # the made source: the same questions on a paragraph that BM25 finds for them
 _FOUND = 5  # paragraphs that BM25 is asked for
 
@@ -44,6 +46,8 @@ def build_pairs(folder: Path, shares: dict[str, float], total: int, seed: int) -
 def _train_part(folder: Path, source: str) -> list[Question]:
     if source == QAMR:
         return load_qamr(folder / QAMR)
+    if source == OWN_WORDS:
+        return load_own_words(folder)
     return [question for question in load_questions(folder, source) if not question.dev]
 
 

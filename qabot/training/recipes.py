@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from qabot.training.mixture import QAMR, RETRIEVED, WRONG_PARAGRAPH
+from qabot.training.mixture import OWN_WORDS, QAMR, RETRIEVED, WRONG_PARAGRAPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +91,21 @@ RECIPES = {
         },
         learning_rate=1.2e-4,
         seed=83,
+    ),
+    "own_words": Recipe(  # from the shipped mean: questions as people type them, with enough of the rest that it is not forgotten
+        pairs=12_500,
+        shares={
+            OWN_WORDS: 0.55,
+            "squad": 0.18,
+            "unanswerable": 0.10,
+            "new_wiki": 0.03,
+            "nq": 0.05,
+            "reddit": 0.01,
+            "amazon_reviews": 0.01,
+            QAMR: 0.01,
+            RETRIEVED: 0.06,
+        },
+        learning_rate=1.0e-4,
+        seed=401,
     ),
 }
