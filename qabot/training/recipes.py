@@ -30,7 +30,7 @@ class Recipe:
     checkpoint_every: int = 100
 
 
-# The shipped reader is the first recipe from the encoder's weights, then the second from the first's reader.
+# Each goes on from what the one before made; the model card has the lines that made the shipped reader.
 RECIPES = {
     "first": Recipe(),
     "second": Recipe(
@@ -92,7 +92,7 @@ RECIPES = {
         learning_rate=1.2e-4,
         seed=83,
     ),
-    "own_words": Recipe(  # from the shipped mean: questions as people type them, with enough of the rest that it is not forgotten
+    "own_words": Recipe(  # from the sixth pass's mean: questions as people type them, with enough of the rest that it is not forgotten
         pairs=12_500,
         shares={
             OWN_WORDS: 0.55,
