@@ -53,7 +53,7 @@ def main() -> None:
     table.columns[0].no_wrap = True
     for title, figure in figures.items():
         table.add_row(title[:24], str(figure["questions"]), *("-" if figure[name] is None else f"{figure[name]:.3f}" for name in _FIGURES))
-    Console().print(table)
+    Console(width=120).print(table)  # in a pipe it would be 80, and the figures cut
     if given.misses:
         for miss in figures["all"]["misses"]:
             print(f"{miss['id']}  {miss['question']}  said: {miss['said']}  accepted: {' / '.join(miss['accepted']) or '-'}")
