@@ -2,9 +2,10 @@
 
     python -m benchmarks.own_words --data FOLDER [--questions FOLDER] [reader]
 
-The questions in `own_words/` were written for this project by readers of the articles, as somebody would ask who has not read them: in
-everyday words, whole sentences or terse, three of ten in conversations, one of four not answered by the article. No setting was chosen by
-their figures. Each file is named for its article, whose text is one of SQuAD's or SquadShifts' development articles and is the only one on
+The questions in `own_words/` were written for this project, not collected from users, as somebody would ask who has not read the article:
+in everyday words, whole sentences or terse, three of ten in conversations, one of four not answered by the article. The confidence and its
+threshold were not fitted on them; whether a pass of the reader, or a feature of the confidence, was worth keeping was looked at on them
+too. Each file is named for its article, whose text is one of SQuAD's or SquadShifts' development articles and is the only one on
 the shelf. Prints a row for each article, the mean, and one JSON line; --misses lists what was wrong.
 """
 

@@ -167,14 +167,15 @@ def _about(topic: str, text: str) -> str:
 def _named(question: str, turns: Sequence[Turn], subject: str | None) -> str:
     """The question with each pronoun replaced by what it stands for, unless that stands in the question itself."""
     done: set[str] = set()
-    kinds = {CLASS[word.lower()] for word in _PRONOUN.findall(question)} & {"person", "thing"}
-    single = {referent(kind, turns, subject) for kind in kinds}
+    meant = {kind: referent(kind, turns, subject) for kind in {CLASS[word.lower()] for word in _PRONOUN.findall(question)}}
+    group, named = meant.get("group", ""), {word for start, end in names(question) for word in question[start:end].split()}
+    if group in (meant.get("person"), meant.get("thing")) or named.intersection(group.split()):
+        meant["group"] = ""  # "Where did they kill him?", "When did they kill Torres?": whoever it was
 
     def replaced(found: re.Match[str]) -> str:
         word = found.group(1).lower()
         wanted = CLASS[word]
-        name = "" if wanted in done or _bound(question, found, turns) else referent(wanted, turns, subject)
-        name = "" if wanted == "group" and name in single else name  # "Where did they kill him?": whoever it was
+        name = "" if wanted in done or _bound(question, found, turns) else meant[wanted]
         done.add(wanted)
         return _shaped(question, found, name) if name else found.group()
 

@@ -37,6 +37,7 @@ SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
         ([BORN], "What was his nickname?", "What was Juan José Torres's nickname?"),
         ([BORN], "What about Hugo Banzer?", "When was Hugo Banzer born?"),
         ([BORN], "Where did they kill him?", "Where did they kill Juan José Torres?"),
+        ([BORN], "Why did they kill Torres?", "Why did they kill Torres?"),
         ([OIL], "In what year?", "In what year was Gulf Oil nationalized?"),
         ([OIL, OIL_WHEN], "Where were its headquarters?", "Where were Gulf Oil's headquarters?"),
         ([ENVOY], "Where was he expelled from?", "Where was Ernest V. Siracusa expelled from?"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from qabot.training import own_words
+from qabot.training import mixture, own_words
 from qabot.training.mixture import OWN_WORDS, build_pairs
 from qabot.training.own_words import load_own_words
 from qabot.training.windows import cut
@@ -64,7 +64,8 @@ def test_a_development_article_has_no_training_paragraphs(data: Path) -> None:
 
 def test_they_are_a_source_of_the_mixture(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Like the others, by their share."""
-    monkeypatch.setattr(own_words.load_own_words, "__defaults__", (_write(data),))
+    file = _write(data)
+    monkeypatch.setattr(mixture, "load_own_words", lambda folder: load_own_words(folder, file))
     pairs = build_pairs(data, {"squad": 0.5, OWN_WORDS: 0.5}, 4, 1)
     assert sorted(pair.question for pair in pairs) == ["What is old?", "What is old?", "how deep is the Rimac?", "what flows through it?"]
 

@@ -4,8 +4,8 @@ Five kinds of shelf. `new_wiki`: one big shelf of SquadShifts' paragraphs, with 
 answer. `nq`: the same of Natural Questions, which people asked a search engine who had not seen the text. `withheld`: each development
 article of SQuAD as the only article, every second of its paragraphs left out, asked about all of them: what people ask a bot with one
 article, which is on its subject and may not be in it. `squad`: the article whole, asked its own questions and SQuAD 2.0's that were
-written to look answerable. `own_words`: an article whole, asked what readers of it wrote for this project as somebody would ask who has
-not read it. The last three are cut into passages as a file would be, the others a paragraph at a time.
+written to look answerable. `own_words`: an article whole, asked what was written for this project as somebody would ask who has not
+read it. The last three are cut into passages as a file would be, the others a paragraph at a time.
 """
 
 import random
@@ -113,9 +113,11 @@ def own_words(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: 
     shelf, rows = development_articles(data), []
     for file in track(sorted(folder.glob("*.jsonl")), "asking in own words"):
         retriever = shelve([shelf[file.stem.replace("_", " ")]], encoder)
+        begun: set[str] = set()
         for row in read_questions(file):
-            if "conversation" not in row or str(row["id"]).endswith(".1"):
+            if row.get("conversation") not in begun:
                 rows.append(_asked(row["question"], tuple(row["answers"]), retriever, reader, passages))
+            begun |= {row["conversation"]} if "conversation" in row else set()
     return rows
 
 

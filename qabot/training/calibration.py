@@ -10,7 +10,8 @@ First the joint distribution: the weight of a passage's retrieval score and the 
 and the least margin at which reading may stop with another first answer in at most 1 of 200 questions.
 Then a logistic regression (Platt 1999) learns from `confidence.features` whether the span that it holds most probable is right, as far as
 `measures.agrees` knows: one annotator's words, a few more or a part of them; figures with F1 of .6 beside it are under "strict". The
-threshold is where right answers gained and inventions declined balance (Youden's J); "sure" begins where 9 of 10 answers were right.
+threshold is where right answers gained and inventions declined balance (Youden's J); "sure" begins where 9 of 10 answers were right,
+both with the kinds counted so.
 Figures are of questions that were not fitted on: five parts are measured in turn with the fit of the other four. Writes
 `calibration.json` and `calibration.png` beside the weights; prints one JSON line.
 """

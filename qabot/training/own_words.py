@@ -1,17 +1,18 @@
 """Questions in people's own words on paragraphs of the training articles -> training questions.
 
-`questions/trained.jsonl` was written for this project: on each of its paragraphs six questions that the paragraph answers and three that
-it does not, as somebody types them who knows the subject and has not seen the text. SQuAD's questions were written with the paragraph in
-view and share its words; a reader that learns from these alone takes a question in other words for one that is not answered.
+`questions/trained.jsonl` was written for this project, not collected from users: on each of its paragraphs six questions that the
+paragraph answers and three that it does not, as somebody types them who knows the subject and has not seen the text. SQuAD's questions
+were written with the paragraph in view and share its words; a reader that learns from these alone takes a question in other words for
+one that is not answered.
 A line names a paragraph by its article and place; the text comes from the question files that `squad` reads.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from qabot.training.squad import Question, load_questions
+from qabot.training.squad import Question, contexts, load_questions
 
 FILE = Path(__file__).parent / "questions" / "trained.jsonl"
 
@@ -19,17 +20,9 @@ FILE = Path(__file__).parent / "questions" / "trained.jsonl"
 def load_own_words(folder: Path, file: Path = FILE) -> list[Question]:
     """All questions of the file, for training. Raises FileNotFoundError, or ValueError where an answer is not at its place."""
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    shelves = {source: contexts(load_questions(folder, source)) for source in sorted({line["source"] for line in lines})}
+    sources = {line["source"] for line in lines}
+    shelves = {source: contexts(asked for asked in load_questions(folder, source) if not asked.dev) for source in sources}
     return [question for line in lines for question in _questions(line, shelves[line["source"]][line["title"]][line["paragraph"]])]
-
-
-def contexts(questions: Sequence[Question]) -> dict[str, list[str]]:
-    """The paragraphs of each training article, in the file's order."""
-    found: dict[str, dict[str, None]] = {}
-    for question in questions:
-        if not question.dev:
-            found.setdefault(question.title, {})[question.context] = None
-    return {title: list(texts) for title, texts in found.items()}
 
 
 def _questions(line: dict[str, Any], context: str) -> Iterator[Question]:

@@ -6,7 +6,7 @@ Does not download anything: `folder` is where the files lie.
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,11 +50,16 @@ def paragraphs(questions: Sequence[Question]) -> list[Article]:
 
 def articles(questions: Sequence[Question]) -> list[Article]:
     """Each article once, its paragraphs with an empty line between, as files have them; its path is its title."""
-    contexts: dict[str, dict[str, None]] = {}
+    stripped = {title: dict.fromkeys(filter(None, map(str.strip, texts))) for title, texts in contexts(questions).items()}
+    return [_article(title, title, "\n\n".join(texts)) for title, texts in stripped.items() if texts]
+
+
+def contexts(questions: Iterable[Question]) -> dict[str, list[str]]:
+    """The paragraphs of each article by its title, each once, in the questions' order."""
+    found: dict[str, dict[str, None]] = {}
     for question in questions:
-        if question.context.strip():
-            contexts.setdefault(question.title, {})[question.context.strip()] = None
-    return [_article(title, title, "\n\n".join(texts)) for title, texts in contexts.items()]
+        found.setdefault(question.title, {})[question.context] = None
+    return {title: list(texts) for title, texts in found.items()}
 
 
 def development_articles(folder: Path) -> dict[str, Article]:
