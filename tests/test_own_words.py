@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qabot.training import mixture, own_words
-from qabot.training.mixture import OWN_WORDS, build_pairs
+from qabot.training.mixture import OWN_WORDS, RETRIEVED, build_pairs
 from qabot.training.own_words import load_own_words
 from qabot.training.windows import cut
 
@@ -68,6 +68,17 @@ def test_they_are_a_source_of_the_mixture(data: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(mixture, "load_own_words", lambda folder: load_own_words(folder, file))
     pairs = build_pairs(data, {"squad": 0.5, OWN_WORDS: 0.5}, 4, 1)
     assert sorted(pair.question for pair in pairs) == ["What is old?", "What is old?", "how deep is the Rimac?", "what flows through it?"]
+
+
+def test_they_are_put_to_what_is_found_for_them(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answered ones, on the other paragraph; not SQuAD's, which share its words."""
+    asked = [["which town has the Rimac?", "Lima", 0], ["how deep is the Rimac?", "", 0], ["what flows past the town?", "the Rimac", 18]]
+    file = _write(data, asked=asked)
+    monkeypatch.setattr(mixture, "load_own_words", lambda folder: load_own_words(folder, file))
+    pairs = build_pairs(data, {"squad": 0.4, OWN_WORDS: 0.4, RETRIEVED: 0.2}, 10, 1)
+    found = [pair for pair in pairs if pair.context.endswith("It is a town.") and pair.question != "What is old?"]
+    assert sorted(pair.question for pair in found) == ["what flows past the town?", "which town has the Rimac?"]
+    assert {pair.start for pair in found} == {-1}
 
 
 def test_the_project_s_own_questions_are_whole() -> None:

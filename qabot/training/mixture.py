@@ -1,8 +1,8 @@
 """What one run trains on: a seeded sample of the sources' train parts, and negatives made from them.
 
 Negatives of three kinds: SQuAD 2.0's questions, written to look answerable; real questions put to another paragraph of
-the same article; and real questions put to a paragraph that BM25 finds for them and that does not hold the answer, which is
-what the reader meets behind a retriever.
+the same article; and real questions (those in people's own words, where the mixture has them) put to a paragraph that BM25 finds
+for them and that does not hold the answer, which is what the reader meets behind a retriever.
 """
 
 import random
@@ -19,7 +19,7 @@ from qabot.training.windows import Pair, cut
 WRONG_PARAGRAPH = "wrong_paragraph"  # the made source: questions of squad and new_wiki on another paragraph
 QAMR = "qamr"  # a source in a layout of its own
 OWN_WORDS = "own_words"  # the project's own source, with what its paragraphs answer and what they do not
-RETRIEVED = "retrieved"  # the made source: the same questions on a paragraph that BM25 finds for them
+RETRIEVED = "retrieved"  # the made source: questions on a paragraph that BM25 finds for them
 _FOUND = 5  # paragraphs that BM25 is asked for
 
 
@@ -34,8 +34,9 @@ def build_pairs(folder: Path, shares: dict[str, float], total: int, seed: int) -
     if WRONG_PARAGRAPH in shares:
         sources[WRONG_PARAGRAPH] = _wrong_paragraphs(answerable, chance)
     if RETRIEVED in shares:
-        wanted = min(len(answerable), round(1.5 * total * shares[RETRIEVED]))  # some find no paragraph without their answer
-        sources[RETRIEVED] = _retrieved(chance.sample(answerable, wanted), answerable, chance)
+        asked = [question for question in sources.get(OWN_WORDS, []) if question.answers] or answerable
+        wanted = min(len(asked), round(1.5 * total * shares[RETRIEVED]))  # some find no paragraph without their answer
+        sources[RETRIEVED] = _retrieved(chance.sample(asked, wanted), answerable, chance)
     chosen: list[Question] = []
     for name, questions in sources.items():
         chosen += chance.sample(questions, min(len(questions), round(total * shares[name])))

@@ -1,9 +1,9 @@
 """Questions in people's own words on paragraphs of the training articles -> training questions.
 
-`questions/trained.jsonl` was written for this project, not collected from users: on each of its paragraphs six questions that the
-paragraph answers and three that it does not, as somebody types them who knows the subject and has not seen the text. SQuAD's questions
-were written with the paragraph in view and share its words; a reader that learns from these alone takes a question in other words for
-one that is not answered.
+`questions/trained.jsonl` was written for this project, not collected from users: on each of its paragraphs five or six questions that
+the paragraph answers and three or four that it does not, as somebody types them who knows the subject and has not seen the text.
+SQuAD's questions were written with the paragraph in view and share its words; a reader that learns from these alone takes a question in
+other words for one that is not answered.
 A line names a paragraph by its article and place; the text comes from the question files that `squad` reads.
 """
 
