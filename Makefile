@@ -15,7 +15,7 @@ index: .venv/.installed
 	$(BIN)/qabot build
 
 test: .venv/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 # The contract, consistency and crash tests against a real Milvus server and Ray; minutes, and about 2 GB of memory.
 test-engines: .venv/.installed-engines .venv-milvus/.installed
