@@ -115,9 +115,9 @@ def own_words(data: Path, encoder: Encoder, reader: ExtractiveReader, passages: 
         retriever = shelve([shelf[file.stem.replace("_", " ")]], encoder)
         begun: set[str] = set()
         for row in read_questions(file):
-            if row.get("conversation") not in begun:
+            if (talk := row.get("conversation", row["id"])) not in begun:
                 rows.append(_asked(row["question"], tuple(row["answers"]), retriever, reader, passages))
-            begun |= {row["conversation"]} if "conversation" in row else set()
+            begun.add(talk)
     return rows
 
 

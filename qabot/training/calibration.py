@@ -4,8 +4,8 @@
 
 Asks `new_wiki` and Natural Questions on shelves without every second development article, and each of SQuAD's development articles alone:
 with every second paragraph withheld, and whole with questions that only look answerable; and the questions in `questions/fitted/`, each
-on its article (see `asked`). Of these and of Natural Questions there are few, and they alone are worded as people word who have not seen
-the text, so that each counts three times.
+on its article (see `asked`). These and Natural Questions alone are worded as people word who have not seen the text; of Natural
+Questions there are few, so that each counts three times.
 First the joint distribution: the weight of a passage's retrieval score and the strength of "no answer" that tell most right answers,
 and the least margin at which reading may stop with another first answer in at most 1 of 200 questions.
 Then a logistic regression (Platt 1999) learns from `confidence.features` whether the span that it holds most probable is right, as far as

@@ -92,7 +92,7 @@ RECIPES = {
         learning_rate=1.2e-4,
         seed=83,
     ),
-    "own_words": Recipe(  # from the sixth pass's mean: questions as people type them, with enough of the rest that it is not forgotten
+    "own_words": Recipe(  # from the sixth pass's mean on: questions as people type them, with enough of the rest that it is not forgotten
         pairs=12_500,
         shares={
             OWN_WORDS: 0.55,
