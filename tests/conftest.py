@@ -62,8 +62,11 @@ def article(text: str, path: str = "a.md", title: str = "Title") -> Article:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder of compiled models for the whole run, so that each is compiled once."""
-    return tmp_path_factory.mktemp("models")
+    """One folder of compiled models for the whole run and all its processes, so that each is compiled once (`models` locks it)."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "models"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -1,24 +1,29 @@
 """What one run trains on: a seeded sample of the sources' train parts, and negatives made from them.
 
-Negatives of three kinds: SQuAD 2.0's questions, written to look answerable; real questions put to another paragraph of
-the same article; and real questions (those in people's own words, where the mixture has them) put to a paragraph that BM25 finds
-for them and that does not hold the answer, which is what the reader meets behind a retriever.
+Negatives of four kinds: SQuAD 2.0's questions, written to look answerable, and look-alikes of this project's own; real questions
+with one point changed, in them or in their paragraph; real questions put to another paragraph of the same article; and real questions
+(those in people's own words, where the mixture has them) put to a paragraph that BM25 finds for them and that does not hold the
+answer, which is what the reader meets behind a retriever.
 """
 
 import random
 from collections import defaultdict
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from qabot.keyword_index import Bm25Index
-from qabot.training.own_words import load_own_words
+from qabot.training.own_words import CONTRAST_FILE, load_own_words
 from qabot.training.qamr import load_qamr
 from qabot.training.squad import Question, load_questions
+from qabot.training.swapping import Swapping
 from qabot.training.windows import Pair, cut
 
 WRONG_PARAGRAPH = "wrong_paragraph"  # the made source: questions of squad and new_wiki on another paragraph
 QAMR = "qamr"  # a source in a layout of its own
 OWN_WORDS = "own_words"  # the project's own source, with what its paragraphs answer and what they do not
+CONTRAST = "contrast"  # the project's own source, each question with a look-alike that its paragraph does not answer
+SWAPPED = "swapped"  # the made source: questions with one point changed, in them, in their paragraph, or in both
 RETRIEVED = "retrieved"  # the made source: questions on a paragraph that BM25 finds for them
 _FOUND = 5  # paragraphs that BM25 is asked for
 
@@ -29,7 +34,7 @@ def build_pairs(folder: Path, shares: dict[str, float], total: int, seed: int) -
     A source smaller than its share gives all that it has.
     """
     chance = random.Random(seed)
-    sources = {name: _train_part(folder, name) for name in shares if name not in (WRONG_PARAGRAPH, RETRIEVED)}
+    sources = {name: _train_part(folder, name) for name in shares if name not in (WRONG_PARAGRAPH, RETRIEVED, SWAPPED)}
     answerable = [question for name in ("squad", "new_wiki") for question in sources.get(name, [])]
     if WRONG_PARAGRAPH in shares:
         sources[WRONG_PARAGRAPH] = _wrong_paragraphs(answerable, chance)
@@ -37,6 +42,8 @@ def build_pairs(folder: Path, shares: dict[str, float], total: int, seed: int) -
         asked = [question for question in sources.get(OWN_WORDS, []) if question.answers] or answerable
         wanted = min(len(asked), round(1.5 * total * shares[RETRIEVED]))  # some find no paragraph without their answer
         sources[RETRIEVED] = _retrieved(chance.sample(asked, wanted), answerable, chance)
+    if SWAPPED in shares:
+        sources[SWAPPED] = _swapped(answerable, round(total * shares[SWAPPED]), chance)
     chosen: list[Question] = []
     for name, questions in sources.items():
         chosen += chance.sample(questions, min(len(questions), round(total * shares[name])))
@@ -49,6 +56,8 @@ def _train_part(folder: Path, source: str) -> list[Question]:
         return load_qamr(folder / QAMR)
     if source == OWN_WORDS:
         return load_own_words(folder)
+    if source == CONTRAST:
+        return load_own_words(folder, CONTRAST_FILE)
     return [question for question in load_questions(folder, source) if not question.dev]
 
 
@@ -64,6 +73,13 @@ def _wrong_paragraphs(questions: list[Question], chance: random.Random) -> list[
         if not _holds(other, question):
             made.append(replace(question, context=other, answers=()))
     return made
+
+
+def _swapped(questions: list[Question], wanted: int, chance: random.Random) -> list[Question]:
+    """`wanted` of the questions with one point changed, or as many as have a point."""
+    swapping = Swapping({question.context for question in questions})
+    made = (swapping.changed(question, chance) for question in chance.sample(questions, len(questions)))
+    return list(islice((question for question in made if question), wanted))
 
 
 def _retrieved(asked: list[Question], shelf: list[Question], chance: random.Random) -> list[Question]:

@@ -4,6 +4,8 @@
 the paragraph answers and three or four that it does not, as somebody types them who knows the subject and has not seen the text.
 SQuAD's questions were written with the paragraph in view and share its words; a reader that learns from these alone takes a question in
 other words for one that is not answered.
+`questions/contrast.jsonl`, written so too, has pairs nearer to the text's own words: a question that the paragraph answers and a look-alike
+that it does not, one point away.
 A line names a paragraph by its article and place; the text comes from the question files that `squad` reads.
 """
 
@@ -14,7 +16,8 @@ from typing import Any
 
 from qabot.training.squad import Question, contexts, load_questions
 
-FILE = Path(__file__).parent / "questions" / "trained.jsonl"
+_QUESTIONS = Path(__file__).parent / "questions"
+FILE, CONTRAST_FILE = _QUESTIONS / "trained.jsonl", _QUESTIONS / "contrast.jsonl"
 
 
 def load_own_words(folder: Path, file: Path = FILE) -> list[Question]:

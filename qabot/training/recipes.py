@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from qabot.training.mixture import OWN_WORDS, QAMR, RETRIEVED, WRONG_PARAGRAPH
+from qabot.training.mixture import CONTRAST, OWN_WORDS, QAMR, RETRIEVED, SWAPPED, WRONG_PARAGRAPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +107,23 @@ RECIPES = {
         },
         learning_rate=1.0e-4,
         seed=401,
+    ),
+    "contrast": Recipe(  # from the eighth pass's mean on: what differs in one point from a question that is answered
+        pairs=12_500,
+        shares={
+            CONTRAST: 0.45,
+            SWAPPED: 0.13,
+            OWN_WORDS: 0.12,
+            "squad": 0.10,
+            "unanswerable": 0.08,
+            "new_wiki": 0.04,
+            "nq": 0.03,
+            "reddit": 0.01,
+            "amazon_reviews": 0.01,
+            QAMR: 0.01,
+            RETRIEVED: 0.02,
+        },
+        learning_rate=1.0e-4,
+        seed=701,
     ),
 }
