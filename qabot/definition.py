@@ -26,6 +26,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NAMED = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*(?: (?=[^\W\d_a-z])|\b))+")
 _NEXT = re.compile(r" ([^\W_]+)")
+_NAMING = frozenset(("called", "named", "nicknamed", "name", "names"))  # "What is it called?" asks for the name
 _MORE_NAMES = 3  # words that the subject may have and the question has not
 _LONGEST = 200  # characters
 
@@ -39,7 +40,7 @@ def asked_name(question: str) -> str | None:
         return None
     name = match.group("name")
     words = name.split()
-    named = all(word.lower() not in SMALL or word.lower() in PARTICLE for word in words)
+    named = all(word.lower() not in SMALL | _NAMING or word.lower() in PARTICLE for word in words)
     return name if named and not ROLE.search(name) else None
 
 

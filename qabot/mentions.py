@@ -6,52 +6,28 @@ from dataclasses import replace
 from itertools import pairwise
 
 from qabot.definition import asked_name, is_name
+from qabot.names import DEFINITE, MANY, clean_name, names, noun_after
 from qabot.records import Turn
-from qabot.wording import AUX, BE, CLASS, DET, DO, MONTH, PARTICLE, PREP, ROLE, SMALL, kind_asked, take_apart
+from qabot.wording import AUX, BE, CLASS, DET, DO, LEAD, PREP, ROLE, SMALL, kind_asked, take_apart
 
-MAX_NAME = 80  # a longer answer is a sentence, not a name
-
-_WORD = re.compile(r"[^\W_][\w.&'\u2019-]*")
 _PERSON_CUE = re.compile(r"\b(?:born|die|died|buried|marry|married|wife|husband|resign|study|grow up|exiled|educated|childhood)\b")
 _THING_CUE = re.compile(
     r"\b(?:Oil|Company|University|Inc|Party|Bank|Army|Church|Union|Museum|River|Mount|War|Prize|Corporation)\b|[a-z] [A-Z]+$"
 )
 
+_COUNTED = re.compile(r"(?i:how many) ((?:[a-z]+ )?(?:[a-z]+[^s]s|people|men|women|children))\b")
+_UNCOUNTED = AUX | SMALL | frozenset("times years days months weeks hours minutes seconds miles other more of".split())
 _OWNER = re.compile(r"((?:[A-Z][\w.-]+ ?)+)['\u2019]s [A-Z]")
+_PERSONAL = re.compile(r"[A-Z][\w.'\u2019-]+(?: [A-Z][\w.'\u2019-]*){0,2}")
 _OWNED = re.compile(r"['\u2019]s ([a-z]+)\b")
-_MET = {"with", "against", "to"}
+_MET = {"with", "against"}
+_MET_TO = {"married", "engaged", "related", "lost"}
 
 _DESCRIBED = re.compile(  # not "the film about sharks", "the film Jaws"
     r"\bthe (?P<noun>film|movie|book|novel|song|album|game|show|series|play|painting|company|console|drug|disease)\b"
     r"(?!\s+(?:about|of|from|with|by|in|on|for|that|which|who|called|named|(?-i:[A-Z])))",
     re.IGNORECASE,
 )
-
-
-def names(text: str) -> list[tuple[int, int]]:
-    """Where the capitalised names stand; particles and initials within, months and the sentence's first small word without."""
-    found: list[tuple[int, int]] = []
-    open_at = end = -1
-    for match in _WORD.finditer(text):
-        word = re.sub(r"(?:['\u2019]s?|\.)$", "", match.group()) if len(match.group()) > 2 else match.group()
-        gap = text[end : match.start()] if open_at >= 0 else ""
-        small = (word.lower() in SMALL and (match.start() == 0 or word == "I")) or word.lower() in MONTH
-        if (word[0].isupper() and not small) or (gap == " " and re.fullmatch(r"\d{1,3}", word)):
-            joined = (
-                open_at >= 0 and all(part in PARTICLE for part in gap.split()) and not gap.strip(" " + "".join(map(chr, range(97, 123))))
-            )
-            open_at = open_at if joined and found else match.start()
-            end = match.start() + len(word)
-            if joined and found:
-                found.pop()
-            found.append((open_at, end))
-    return found
-
-
-def clean_name(answer: str | None) -> str:
-    """The answer as it stands within a sentence; "" where it is too long for that."""
-    text = " ".join((answer or "").split()).strip(" .,;:?!")
-    return "" if len(text) > MAX_NAME else re.sub(r"^(?:The|An?)(?= [a-z])", lambda found: found.group().lower(), text)
 
 
 def _subject_phrase(question: str) -> str:
@@ -85,49 +61,70 @@ def _pairs(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
         if text[end:later] == " and ":
             yield text[start:last]
     others = PREP - _MET | {"the"}
-    if len(spans) == 2 and not any(others.intersection(text[:start].lower().split()[-1:]) for start, _ in spans):
+    before = [text[:start].lower().split()[-2:] for start, _ in spans]
+    apart = [others.intersection(words[-1:]) and not (words[-1] == "to" and words[0] in _MET_TO) for words in before]
+    if len(spans) == 2 and not any(apart):
         yield " and ".join(text[start:end] for start, end in spans)
 
 
 def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
     """(name, kind) in one turn: the answer first, then the names in the question; kind "" is not known."""
-    kind, answer, text = kind_asked(turn.question), clean_name(turn.answer), turn.question
-    defined, owner = asked_name(text), _OWNER.match(answer)
-    if defined and " of " not in defined and not is_name(answer):
-        # "What is Kinect?": Kinect is spoken of, not what it is said to be
-        yield f"the {defined}" if _definite(defined, text) else defined, kind
-    elif owner and kind == "person":  # "Murdoch's News International": "he" is Murdoch, "it" the company
-        yield owner.group(1), "person"
-        yield answer, "thing"
-    elif answer:
-        several = kind in ("person", "thing") and re.search(r"\w and [A-Z]", answer)
-        yield answer, "group" if several else kind
+    yield from _answered(turn.question, clean_name(turn.answer))
+    text = turn.question
+    if (counted := _COUNTED.match(LEAD.sub("", text))) and not _UNCOUNTED.intersection(counted[1].split()):
+        yield f"the {counted[1]}", "counted"  # what "they" may mean, and "it" does not
     phrase = _subject_phrase(text)
     if phrase:
         yield phrase, "person" if ROLE.search(phrase) else "group" if re.search(r"[^s]s$", phrase) else "thing"
-    spans = names(text)
+    spans, parts = names(text), take_apart(text)
     yield from ((pair, "group") for pair in _pairs(text, spans))
-    asking = text.find(wh) + len(wh) if (wh := take_apart(text).wh) else 0
+    asking = text.find(parts.wh) + len(parts.wh) if parts.rest and parts.wh in text else 0
     for start, end in (span for span in spans if span[1] >= asking):  # "Which English pirate": no English is spoken of
-        name, before = text[start:end], text[:start].lower().split()[-1:]
         if owned := _OWNED.match(text, end):
             thing = owned.group(1)
-            yield f"{name}'s {thing}", "person" if ROLE.search(thing) else "thing"
-        after = [re.sub(r"['\u2019]s$", "", word) for word in text[end:].split()[:1]]
-        if before == ["the"] and after and after[0].strip("?").isalpha() and after[0].islower() and after[0] not in SMALL:
-            name = f"the {name} {after[0].strip('?')}"
-            yield name, "person" if ROLE.search(name) else "thing"
-        elif before and before[0] in ("in", "at", "near"):
-            yield name, "place"
-        else:
-            is_thing = before == ["the"] or bool(_THING_CUE.search(name))
-            is_person = bool(_PERSON_CUE.search(text)) and len(spans) == 1
-            yield "the " * (before == ["the"]) + name, "thing" if is_thing else "person" if is_person else ""
+            yield f"{text[start:end]}'s {thing}", "person" if ROLE.search(thing) else "thing"
+        yield _in_its_place(text, start, end, alone=len(spans) == 1)
+
+
+def _answered(question: str, answer: str) -> Iterator[tuple[str, str]]:
+    """(name, kind) of what was said."""
+    kind, defined, owner = kind_asked(question), asked_name(question), _OWNER.match(answer)
+    if defined and " of " not in defined and not is_name(answer):
+        # "What is Kinect?": Kinect is spoken of, not what it is said to be
+        yield f"the {defined}" if _definite(defined, question) else defined, kind
+    elif owner and kind == "person":  # "Murdoch's News International": "he" is Murdoch, "it" the company
+        yield owner.group(1), "person"
+        yield answer, "thing"
+    elif answer and not any(letter.isalpha() for letter in answer):
+        yield answer, "time" if kind == "time" else "number"  # a score, a price: nothing that "it" or "they" would mean
+    elif answer:
+        one = kind == "thing" and take_apart(question).aux.lower() in ("is", "was")  # "the Los Angeles and Independence Railroad"
+        several = kind in ("person", "thing") and not one and re.search(r"\w and [A-Z]", answer)
+        yield answer, "group" if several else kind
+
+
+def _in_its_place(text: str, start: int, end: int, alone: bool) -> tuple[str, str]:
+    """The name at [start, end) with the common noun behind it, and its kind; `alone`: it is the question's only one."""
+    name, before = text[start:end], text[:start].lower().split()[-1:]
+    definite, noun = DEFINITE.search(text[:start]), noun_after(text, start, end)
+    if definite and noun:
+        name = f"the {definite[1]}{name} {noun}"
+        return name, "person" if ROLE.search(name) else "group" if MANY.fullmatch(noun) else "thing"
+    if noun and MANY.fullmatch(noun):  # "on American women"
+        return f"{name} {noun}", "group"
+    if before and before[0] in ("in", "at", "near"):
+        return name, "place"
+    the = "the " * (before == ["the"])
+    if the:
+        return the + name, "group" if MANY.search(name) and " " not in name else "thing"  # "the Pilgrims"
+    is_person = bool(_PERSON_CUE.search(text)) and alone
+    return name, "thing" if _THING_CUE.search(name) else "person" if is_person else ""
 
 
 def referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
     """The latest name of the kind wanted, within a turn the surest kind first; "" where there is none."""
-    said = [list(spoken(turn)) for turn in reversed(turns)]
+    held = [(name, kind_asked(turn.question)) for turn in turns if " " in (name := clean_name(turn.answer)) and name[0].isupper()]
+    said = [_whole(list(spoken(turn)), turn.question, held) for turn in reversed(turns)]
     known = {name: kind for turn in reversed(said) for name, kind in turn if kind}
     told = [[(name, kind or known.get(name, "")) for name, kind in turn] for turn in said]
     orders: dict[str, list[tuple[str, ...]]] = {
@@ -139,8 +136,8 @@ def referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
     order: list[tuple[str, ...]]
     if wanted == "group":
         flat = [pair for turn in told for pair in turn]
-        ranked = [[pair] for kinds in (("group",), ("thing", ""), ("person",)) for pair in flat if pair[1] in kinds]
-        told, order = ranked, [("group", "thing", "", "person")]
+        ranked = [[pair] for kinds in (("group", "counted"), ("thing", ""), ("person",)) for pair in flat if pair[1] in kinds]
+        told, order = ranked, [("group", "counted", "thing", "", "person")]
     else:
         order = orders[wanted]
     for turn in told:
@@ -148,8 +145,20 @@ def referent(wanted: str, turns: Sequence[Turn], subject: str | None) -> str:
             fits = [name for name, kind in turn if kind in kinds]
             if fits:
                 return fits[-1] if wanted == "thing" and kinds == ("",) else fits[0]
+        first, kind = turn[0] if turn else ("", "")
+        if wanted == "person" and kind == "thing" and _PERSONAL.fullmatch(first) and not _THING_CUE.search(first):
+            return first  # "Which prisoner escaped?": of no role that is known, but a name
     title = next((turn.title for turn in reversed(turns) if turn.title), None) or subject or ""
     return "" if wanted == "time" else re.sub(r" *\([^()]*\)$", "", title.strip())
+
+
+def _whole(said: list[tuple[str, str]], question: str, held: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """With an answer of before that stands in the question in place of its parts: "Society for Neuroscience" is one name."""
+    for name, kind in held:
+        parts = [pair for pair in said if pair[0] in name] if name in question else []
+        if parts:
+            said = [(name, kind) if pair == parts[0] else pair for pair in said if pair == parts[0] or pair not in parts]
+    return said
 
 
 def topic(turn: Turn) -> str:

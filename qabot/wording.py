@@ -36,10 +36,20 @@ PAST = dict(
         "taught:teach thought:think told:tell said:say saw:see went:go came:come got:get lost:lose kept:keep stole:steal chose:choose "
         "shot:shoot sent:send paid:pay fell:fall grew:grow knew:know threw:throw wore:wear drove:drive rose:rise sank:sink swam:swim "
         "created:create defeated:defeat invented:invent discovered:discover directed:direct killed:kill designed:design composed:compose "
-        "painted:paint named:name ordered:order played:play died:die joined:join signed:sign ruled:rule married:marry owned:own"
+        "painted:paint named:name ordered:order played:play died:die joined:join signed:sign ruled:rule married:marry owned:own "
+        "brought:bring caught:catch sought:seek spent:spend lent:lend meant:mean dealt:deal felt:feel fed:feed fled:flee heard:hear "
+        "laid:lay rode:ride shook:shake stood:stand understood:understand struck:strike swore:swear tore:tear withdrew:withdraw "
+        "undertook:undertake oversaw:oversee forbade:forbid forgot:forget froze:freeze hid:hide dug:dig ate:eat drank:drink beat:beat "
+        "rebuilt:rebuild overcame:overcome arose:arise awoke:awake bore:bear blew:blow bound:bind clung:cling crept:creep swept:sweep "
+        "sat:sit slept:sleep woke:wake hung:hang lit:light rang:ring shone:shine swung:swing wept:weep wove:weave bit:bite"
     ).split()
 )
 _BEHIND = re.compile(r" (?:of|in|from|for|at|on|to|with|by|who|that)\b")  # what follows a noun: "which leader" of a country
+_SHORT = re.compile(r"^((?:(?:in|on|at|by|from|to) )?(?:who|what|where|when|why|how))['\u2019](s|re|d|ll|ve)\b", re.IGNORECASE)
+_LONG = {"s": "is", "re": "are", "d": "did", "ll": "will", "ve": "have"}
+_HAS_DONE = re.compile(
+    r"^(who)['\u2019]s(?= (?:[a-z]+ed|won|been|had|made|got|written|taken|held|given|led|lost|sold|bought|run|become)\b)", re.IGNORECASE
+)
 LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|then|also|well)\b[\s,]+)+", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:leader|president|ambassador|general|minister|colonel|captain|author|writer|king|queen|player|actor|actress|director|singer"
@@ -73,10 +83,15 @@ class Parts:
     rest: str
 
 
+def spelled_out(text: str) -> str:
+    """A wh-word's contraction at the beginning as two words: "who's" as "who is", or "who has" before a participle."""
+    return _SHORT.sub(lambda found: f"{found[1]} {_LONG[found[2].lower()]}", _HAS_DONE.sub(r"\1 has", text))
+
+
 def take_apart(question: str) -> Parts:
-    """The question taken apart at its wh-phrase and its auxiliary."""
+    """The question taken apart at its wh-phrase and its auxiliary; "what's" is taken for "what is", "who'd" for "who did"."""
     text = question.strip().rstrip("?!. ")
-    words = LEAD.sub("", text).split()
+    words = spelled_out(LEAD.sub("", text)).split()
     low = [word.lower() for word in words]
     start = 1 if len(low) > 1 and low[0] in PREP and low[1] in WH else 0
     if not words or low[start] not in WH:
@@ -121,4 +136,8 @@ def base_form(verb: str) -> str:
         return verb[:-1]
     if re.search(r"([bdgmnprt])\1ed$", verb):
         return verb[:-3]
+    if re.search(r"(?:[ui]r|[^e]ar)ed$", verb):
+        return verb[:-1]  # "figured", "acquired", "shared"
+    if re.search(r"(?:er|ear|en|(?:ea|ai|ee|oo|oa|oi)[a-z])ed$", verb):
+        return verb[:-2]  # "entered", "appeared", "opened", "claimed"
     return verb[:-2] if re.search(r"(?:ss|sh|ch|ck|nt|ct|st|nd|gn|ld|lk|ll|rn|rm|rt|rd|pt|ft|w|y|x|mp|lp|nk|rk|sk|tain)ed$", verb) else ""

@@ -25,6 +25,23 @@ PAIR = Turn("When did Spielberg meet Amy Irving?", "1976", "Steven Spielberg")
 PIRATE = Turn("Which English pirate attacked the fleet?", "Captain Henry Every", "East India Company")
 COUNCIL = Turn("How many members did Warren Hastings's council have?", None, "East India Company")
 PRIZE = Turn("When did Marie Curie win a prize for Radium?", "1911", "Marie Curie")
+JOINED = Turn("Which magazine named the prize?", "Life", "Prizes")
+TWO = Turn("Which rivers meet there?", "the Rimac and the Santa", "Lima")
+LABELS = Turn("Which labels were there?", "Trax Records and Blue Note", "House")
+SHIP = Turn("What ship did the Settlers come on?", "Esperanza", "Chile")
+OPENED = Turn("When did the Human Rights Museum open in Oslo?", "1990", "Oslo")
+WOMEN = Turn("Who lifted the ban on Bolivian women?", "Torres", "Bolivia")
+PLANES = Turn("How many planes left Lima?", "four", "Lima")
+SOCIETY = Turn("What's the biggest society there?", "Society for Physics", "Physics")
+SCORER = Turn("Who's scored the most goals for Everton?", "Dixie Dean", "Everton F.C.")
+VOYAGE = Turn("Who led the company's first voyage?", "James Lancaster", "East India Company")
+POEM = Turn("What is the oldest poem?", "Beowulf", "Old English")
+ATHLETES = Turn("Which athletes get asthma?", "cyclists", "Asthma")
+PRISONER = Turn("Which prisoner escaped in Bermuda?", "Duquesne", "Bermuda")
+DAD = Turn("What did Spielberg's dad do?", "engineer", "Steven Spielberg")
+CLOSED = Turn("Why did Gulf Oil leave Bolivia?", "a decree", "Gulf Oil")
+COVER = Turn("Who was on the cover?", "Jean Shrimpton", "The Sunday Times")
+SCORE = Turn("What was the score when Everton won?", "4-2", "Everton F.C.")
 SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
 
 
@@ -60,6 +77,42 @@ SILENT = Turn("Who painted the Night Watch?", None, "Rembrandt")
         ([COUNCIL], "When did he die?", "When did Warren Hastings die?"),
         ([PRIZE], "When did she die?", "When did Marie Curie die?"),
         ([STAY], "And for children?", "How much did a stay for children cost in 2010?"),
+        ([JOINED], "When was that?", "When did Life name the prize?"),
+        ([JOINED], "and why'd they do it?", "Why did Life name the prize?"),
+        ([JOINED], "Which year was that?", "In which year did Life name the prize?"),
+        ([OIL], "Where did that happen?", "Where was Gulf Oil nationalized?"),
+        ([OIL], "Why did that matter?", "Why did Gulf Oil matter?"),
+        ([OWNER], "What became of that guy?", "What became of Murdoch?"),
+        ([PARIS], "Who founded that city?", "Who founded Paris?"),
+        ([OIL], "Who else owned that one?", "Who else owned Gulf Oil?"),
+        ([LABELS], "Who ran the second one?", "Who ran Blue Note?"),
+        ([LABELS, Turn("Who ran Blue Note?", "Lion", "House")], "And who ran the other one?", "Who ran Trax Records?"),
+        ([SHIP], "There were two of these, who led them?", "There were two of these, who led the Settlers?"),
+        ([SHIP], "Where did they land?", "Where did the Settlers land?"),
+        ([OPENED], "Who built it?", "Who built the Human Rights Museum?"),
+        ([WOMEN], "What were they paid?", "What were Bolivian women paid?"),
+        ([PLANES], "How many of them came home?", "How many of the planes came home?"),
+        ([PLANES], "What was their range?", "What was the planes' range?"),
+        ([PLANES], "When did it end?", "When did Lima end?"),
+        ([SOCIETY], "When did it start?", "When did Society for Physics start?"),
+        (
+            [SOCIETY, Turn("When did Society for Physics start?", "1920", "Physics")],
+            "How many people are in it?",
+            "How many people are in Society for Physics?",
+        ),
+        ([SCORER], "how many?", "How many goals has Dixie Dean scored for Everton?"),
+        ([VOYAGE], "What about the third?", "Who led the company's third voyage?"),
+        ([POEM], "How many lines?", "How many lines of Beowulf?"),
+        ([ATHLETES], "who else?", "Which other athletes get asthma?"),
+        ([PRISONER], "How old was he then?", "How old was Duquesne then?"),
+        ([DAD], "and his mom?", "What did Spielberg's mom do?"),
+        ([CLOSED], "and what about Peru?", "Why did Gulf Oil leave Peru?"),
+        ([COVER], "and the photographer?", "Who was the photographer?"),
+        ([SCORE], "Who did they beat?", "Who did Everton beat?"),
+        ([PARIS], "And Lyon, how big is it?", "How big is Lyon?"),
+        ([PARIS], "What about pills? When did they come in?", "When did pills come in?"),
+        ([OIL_WHEN], "Who did they deal with that year?", "Who did Gulf Oil deal with in 1969?"),
+        ([OIL], "and who's paid for it?", "who's paid for Gulf Oil?"),
     ],
 )
 def test_follow_ups(turns: list[Turn], question: str, expected: str) -> None:
@@ -97,6 +150,8 @@ def test_in_context(turns: list[Turn], question: str, expected: str | None) -> N
         "Is there a university?",
         "Where was the film about sharks shot?",
         "Who led the party?",
+        "and the first version came out in what year?",
+        "And the other one?",
         "Why?" * 200,
     ],
 )

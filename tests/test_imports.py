@@ -19,7 +19,7 @@ ORDER = [
     "hosts", "web", "media", "pages", "sentences", "chunking", "session", "models", "encoder",
     "faiss_index", "postings", "keyword_index", "word_vectors", "manifest", "generation", "store", "rollback",
     "index_store", "folder_store", "milvus", "build", "shards", "ray_build", "watch",
-    "wording", "definition", "lifespan", "scope", "conflict", "mentions", "conversation",
+    "wording", "definition", "lifespan", "scope", "conflict", "names", "mentions", "pronouns", "ellipsis", "conversation",
     "duplicates", "retriever", "spans", "stopping", "trimming", "evidence", "polar", "headings", "reader",
     "settings", "confidence", "pipeline", "reply",
     "torch_models", "probes", "smoothing", "export",
