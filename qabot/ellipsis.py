@@ -20,11 +20,13 @@ _EVENT = re.compile(  # "When was that?", "why did they do it?": what was spoken
     re.IGNORECASE,
 )
 _TOPICAL = re.compile(  # "And Oslo, what's it like?", "What about the pills? When did they come in?"
-    r"^(?:(?:and|but|so)\s+)?(?:(?:what|how) about\s+)?"
-    r"(?!(?:in|on|at|by|from|to|for|with|of|since|until|during|after|before|as|if|when|while|because|although|so|ok|okay|well|yes|yeah|no|oh|ah|"
-    r"hm+|lol|wow|cool|thanks|please|sorry|there|here|he|she|it|they|this|that|i|we|you|who|what|which|where|why|how|is|was|are|were|did|does|do|can|could)\b)"
+    r"^(?P<lead>(?:(?:and|but|so)\s+)?(?:(?:what|how) about\s+)?)"
+    r"(?!(?:and|but|in|on|at|by|from|to|for|with|of|since|until|during|after|before|as|if|when|while|because|although|so|ok|okay|well"
+    r"|yes|yeah|no|oh|ah|hm+|lol|wow|cool|thanks|please|sorry|last|next|there|here|he|she|it|they|this|that|i|we|you"
+    r"|who|what|which|where|why|how|is|was|are|were|did|does|do|can|could)\b)"
     r"(?P<topic>(?:[^\s,?]+ ){0,6}[^\s,?]+)[,?]\s+"
-    r"(?P<ask>(?:who|what|which|when|where|why|how|is|was|are|were|did|does|do|can|could)\b(?=.*\b(?:he|him|his|she|her|it|its|they|them|their|that|those)\b(?!-)).*)$",
+    r"(?P<ask>(?:who|what|which|when|where|why|how|is|was|are|were|did|does|do|can|could)\b"
+    r"(?=.*\b(?:he|him|his|she|her|it|its|they|them|their|that|those)\b(?!-)).*)$",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth|seventh|last|other|\d+(?:st|nd|rd|th))\b")
@@ -38,7 +40,7 @@ _POINTER = re.compile(PRONOUN.pattern.replace("there|then", "that|this|those|the
 def completed(question: str, turns: Sequence[Turn], subject: str | None) -> str | None:
     """A bare wh-phrase or "what about X" with the rest of the question before it; None where it is neither."""
     whole = question.strip().rstrip("?!. ")
-    if (topical := _TOPICAL.match(whole)) and not AUX.intersection(topical["topic"].lower().split()):
+    if (topical := _TOPICAL.match(whole)) and _is_topic(topical["topic"], bool(topical["lead"])):
         return _of_topic(named(topical["topic"], turns, subject), topical["ask"])
     led = LEAD.sub("", whole)
     about = _ABOUT.sub("", led)
@@ -55,11 +57,18 @@ def completed(question: str, turns: Sequence[Turn], subject: str | None) -> str 
     return _about(named(about, turns, subject), turns[-1].question.strip().rstrip("?!. "), subject or turns[-1].title or "")
 
 
+def _is_topic(words: str, led: bool) -> bool:
+    """Whether the words before the comma may be a subject: no clause; and, without an "and", more than a "hey" or "Listen"."""
+    return not AUX.intersection(words.lower().split()) and (
+        led or (" " in words and bool(words.startswith(("the ", "The ")) or names(words)))
+    )
+
+
 def _of_topic(topic: str, ask: str) -> str:
     """ "And Oslo, what's it like?": the topic in the place of the first pronoun."""
     found = next(_POINTER.finditer(ask))
-    named = f"{ask[: found.start()]}{shaped(ask, found, topic)}{ask[found.end() :]}?"
-    return named[:1].upper() + named[1:]
+    text = f"{ask[: found.start()]}{shaped(ask, found, topic)}{ask[found.end() :]}?"
+    return text[:1].upper() + text[1:]
 
 
 def _asked_alone(wh: str) -> str:
@@ -137,9 +146,9 @@ def _filled(parts: Parts, answer: str) -> str:
         base = base_form(verb)
         return " ".join(filter(None, ("did", answer, base, tail) if base else (answer, verb, tail)))
     first = rest.split(" ", 1)[0]
-    named = first[:1].isupper() or first.lower() in ("he", "she", "it", "they")
+    is_name = first[:1].isupper() or first.lower() in ("he", "she", "it", "they")
     participle = first.lower() in DET and rest.endswith("ed")
-    inner = named or participle if aux.lower() in BE else named or first.lower() in DET or aux.lower() in DO
+    inner = is_name or participle if aux.lower() in BE else is_name or first.lower() in DET or aux.lower() in DO
     if not inner:
         return f"{aux} {answer} {rest}".strip()
     when = _TIME_TAIL.search(rest)

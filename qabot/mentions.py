@@ -114,9 +114,9 @@ def _in_its_place(text: str, start: int, end: int, alone: bool) -> tuple[str, st
         return f"{name} {noun}", "group"
     if before and before[0] in ("in", "at", "near"):
         return name, "place"
-    the = "the " * (before == ["the"])
-    if the:
-        return the + name, "group" if MANY.search(name) and " " not in name else "thing"  # "the Pilgrims"
+    if before == ["the"]:
+        many = MANY.search(name) and " " not in name  # "the Pilgrims"
+        return f"the {name}", "person" if ROLE.search(name.lower()) else "group" if many else "thing"
     is_person = bool(_PERSON_CUE.search(text)) and alone
     return name, "thing" if _THING_CUE.search(name) else "person" if is_person else ""
 

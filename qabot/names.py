@@ -42,11 +42,8 @@ def noun_after(text: str, start: int, end: int) -> str:
     following = [re.sub(r"['\u2019]s$", "", word) for word in text[end:].rstrip("?!. ").split()[:2]] if text[end : end + 1] == " " else []
     if not following or not following[0].isalpha() or not following[0].islower() or following[0] in SMALL | {"as", "than", "who", "that"}:
         return ""
-    word, before = (
-        following[0],
-        [part.lower() for part in text[:start].split() if part.lower() not in ("the", "first", "last", "new", "old")],
-    )
-    asked = take_apart(text)
+    word, asked = following[0], take_apart(text)
+    before = [part for part in text[:start].lower().split() if part not in ("the", "a", "an", "first", "last", "new", "old")]
     alone = len(following) == 1 or following[1].lower() in PREP | DET | _WITH_VERB or not following[1].islower()
     aux = before[-1] if before and before[-1] in AUX else ""
     if not DEFINITE.search(text[:start]):  # a name alone: "Torres led", but "on American women", "did American women"

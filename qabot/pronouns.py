@@ -34,8 +34,8 @@ def named(question: str, turns: Sequence[Turn], subject: str | None) -> str:
     """The question with each pronoun replaced by what it stands for, unless that stands in the question itself."""
     done: set[str] = set()
     meant = {kind: referent(kind, turns, subject) for kind in {CLASS[word.lower()] for word in PRONOUN.findall(question)}}
-    group, named = meant.get("group", ""), {word for start, end in names(question) for word in question[start:end].split()}
-    if group in (meant.get("person"), meant.get("thing")) or named.intersection(group.split()):
+    group, asked = meant.get("group", ""), {word for start, end in names(question) for word in question[start:end].split()}
+    if group in (meant.get("person"), meant.get("thing")) or asked.intersection(group.split()):
         meant["group"] = ""  # "Where did they kill him?", "When did they kill Torres?": whoever it was
 
     def replaced(found: re.Match[str]) -> str:
