@@ -6,7 +6,8 @@ The questions in `own_words/` were written for this project, not collected from 
 in everyday words, whole sentences or terse, three of ten in conversations, one of four not answered by the article. The confidence and its
 threshold were not fitted on them; whether a pass of the reader, or a feature of the confidence, was worth keeping was looked at on them
 too; `--questions benchmarks/conversations` asks the turns of conversations alone, written so too. Each file is named for its
-article, whose text is one of SQuAD's or SquadShifts' development articles and is the only one on the shelf. Prints a row for each article, the mean, and one JSON line; --misses lists what was wrong.
+article, whose text is one of SQuAD's or SquadShifts' development articles and is the only one on the shelf. Prints a row for each
+article, the mean, and one JSON line; --misses lists what was wrong.
 """
 
 import argparse
