@@ -47,8 +47,10 @@ PAST = dict(
 _BEHIND = re.compile(r" (?:of|in|from|for|at|on|to|with|by|who|that)\b")  # what follows a noun: "which leader" of a country
 _SHORT = re.compile(r"^((?:(?:in|on|at|by|from|to) )?(?:who|what|where|when|why|how))['\u2019](s|re|d|ll|ve)\b", re.IGNORECASE)
 _LONG = {"s": "is", "re": "are", "d": "did", "ll": "will", "ve": "have"}
-_HAS_DONE = re.compile(
-    r"^(who)['\u2019]s(?= (?:[a-z]+ed|won|been|had|made|got|written|taken|held|given|led|lost|sold|bought|run|become)\b)", re.IGNORECASE
+_HAS_DONE = re.compile(  # "who's won", but "who's buried there"
+    r"^(who)['\u2019]s(?= (?!(?:buried|called|named|nicknamed|married|supposed|involved|based|allowed|elected|appointed|considered)\b)"
+    r"(?:[a-z]+ed|won|been|had|made|got|written|taken|held|given|led|lost|sold|bought|run|become)\b)",
+    re.IGNORECASE,
 )
 LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|then|also|well)\b[\s,]+)+", re.IGNORECASE)
 ROLE = re.compile(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qabot.training import mixture, own_words
-from qabot.training.mixture import OWN_WORDS, RETRIEVED, build_pairs
+from qabot.training.mixture import CONTRAST, OWN_WORDS, RETRIEVED, build_pairs
 from qabot.training.own_words import load_own_words
 from qabot.training.windows import cut
 
@@ -68,6 +68,13 @@ def test_they_are_a_source_of_the_mixture(data: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(mixture, "load_own_words", lambda folder: load_own_words(folder, file))
     pairs = build_pairs(data, {"squad": 0.5, OWN_WORDS: 0.5}, 4, 1)
     assert sorted(pair.question for pair in pairs) == ["What is old?", "What is old?", "how deep is the Rimac?", "what flows through it?"]
+
+
+def test_pairs_are_a_source_of_the_mixture(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a file of their own, which the other kind does not read."""
+    monkeypatch.setattr(mixture, "CONTRAST_FILE", _write(data))
+    pairs = build_pairs(data, {CONTRAST: 1.0}, 2, 1)
+    assert {pair.question: pair.start >= 0 for pair in pairs} == {"what flows through it?": True, "how deep is the Rimac?": False}
 
 
 def test_they_are_put_to_what_is_found_for_them(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
