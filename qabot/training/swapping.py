@@ -5,8 +5,8 @@ A question that it knows, with one name, number or word exchanged in the questio
 that it remembers: none. The same exchange in both leaves the answer where it was, so that an odd word alone tells nothing. After
 Longpre et al. 2021, "Entity-Based Knowledge Conflicts in Question Answering", who exchange the answer; here it is what is asked about.
 
-Points are found by their shape (capitals, digits) and, for other words, by how rare they are; no tagger is needed. Of 33 exchanges that
-should leave a question without an answer, that were read none left it one, and four made no sense.
+Points are found by their shape (capitals, digits) and, for other words, by how rare they are; no tagger is needed. Of 33
+questions that an exchange should leave without an answer, none was found to have one, and four made no sense.
 """
 
 import random
