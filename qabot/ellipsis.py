@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from qabot.names import clean_name, names
-from qabot.pronouns import PRONOUN, named, nth, shaped
+from qabot.pronouns import named, nth, shaped
 from qabot.records import Turn
 from qabot.wording import AUX, BE, CLASS, DET, DO, LEAD, PAST, PREP, SMALL, WH, Parts, base_form, kind_asked, spelled_out, take_apart
 
@@ -25,8 +25,7 @@ _TOPICAL = re.compile(  # "And Oslo, what's it like?", "What about the pills? Wh
     r"|yes|yeah|no|oh|ah|hm+|lol|wow|cool|thanks|please|sorry|last|next|there|here|he|she|it|they|this|that|i|we|you"
     r"|who|what|which|where|why|how|is|was|are|were|did|does|do|can|could)\b)"
     r"(?P<topic>(?:[^\s,?]+ ){0,6}[^\s,?]+)[,?]\s+"
-    r"(?P<ask>(?:who|what|which|when|where|why|how|is|was|are|were|did|does|do|can|could)\b"
-    r"(?=.*\b(?:he|him|his|she|her|it|its|they|them|their|that|those)\b(?!-)).*)$",
+    r"(?P<ask>(?:who|what|which|when|where|why|how|is|was|are|were|did|does|do|can|could)\b.*)$",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth|seventh|last|other|\d+(?:st|nd|rd|th))\b")
@@ -34,14 +33,14 @@ _YEAR = re.compile(r"\b[12]\d{3}\b")
 _STRANDED = re.compile(r"\b(?:from|to|of|with|for|by|in|on|at|under|into|against|after|about)$")
 _MOST = re.compile(r"\bthe (?:most|fewest|least) ([a-z]+)\b\s?")
 _TIME_TAIL = re.compile(r"\s(?:in|on|at|during|after|before|when|while)\s+\S")
-_POINTER = re.compile(PRONOUN.pattern.replace("there|then", "that|this|those|these"), re.IGNORECASE)
+_POINTER = re.compile(r"\b(he|him|his|she|her|hers|it|its|they|them|their|theirs|that|those)\b(?!-)", re.IGNORECASE)
 
 
 def completed(question: str, turns: Sequence[Turn], subject: str | None) -> str | None:
     """A bare wh-phrase or "what about X" with the rest of the question before it; None where it is neither."""
     whole = question.strip().rstrip("?!. ")
-    if (topical := _TOPICAL.match(whole)) and _is_topic(topical["topic"], bool(topical["lead"])):
-        return _of_topic(named(topical["topic"], turns, subject), topical["ask"])
+    if topical := _of_topic(whole, turns, subject):
+        return topical
     led = LEAD.sub("", whole)
     about = _ABOUT.sub("", led)
     words = re.sub(r"['\u2019]\w*", "", about.lower()).split()
@@ -57,18 +56,22 @@ def completed(question: str, turns: Sequence[Turn], subject: str | None) -> str 
     return _about(named(about, turns, subject), turns[-1].question.strip().rstrip("?!. "), subject or turns[-1].title or "")
 
 
+def _of_topic(whole: str, turns: Sequence[Turn], subject: str | None) -> str | None:
+    """ "And Oslo, what's it like?" with the topic in the place of the first pronoun; None where it is not of that form."""
+    found = _TOPICAL.match(whole)
+    pointer = _POINTER.search(found["ask"]) if found and _is_topic(found["topic"], bool(found["lead"])) else None
+    if found is None or pointer is None:
+        return None
+    ask, topic = found["ask"], named(found["topic"], turns, subject)
+    text = f"{ask[: pointer.start()]}{shaped(ask, pointer, topic)}{ask[pointer.end() :]}?"
+    return text[:1].upper() + text[1:]
+
+
 def _is_topic(words: str, led: bool) -> bool:
     """Whether the words before the comma may be a subject: no clause; and, without an "and", more than a "hey" or "Listen"."""
     return not AUX.intersection(words.lower().split()) and (
         led or (" " in words and bool(words.startswith(("the ", "The ")) or names(words)))
     )
-
-
-def _of_topic(topic: str, ask: str) -> str:
-    """ "And Oslo, what's it like?": the topic in the place of the first pronoun."""
-    found = next(_POINTER.finditer(ask))
-    text = f"{ask[: found.start()]}{shaped(ask, found, topic)}{ask[found.end() :]}?"
-    return text[:1].upper() + text[1:]
 
 
 def _asked_alone(wh: str) -> str:

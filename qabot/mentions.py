@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from qabot.definition import asked_name, is_name
@@ -67,8 +68,13 @@ def _pairs(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
         yield " and ".join(text[start:end] for start, end in spans)
 
 
-def spoken(turn: Turn) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=64)  # the same few turns are looked at for each pronoun
+def spoken(turn: Turn) -> tuple[tuple[str, str], ...]:
     """(name, kind) in one turn: the answer first, then the names in the question; kind "" is not known."""
+    return tuple(_spoken(turn))
+
+
+def _spoken(turn: Turn) -> Iterator[tuple[str, str]]:
     yield from _answered(turn.question, clean_name(turn.answer))
     text = turn.question
     if (counted := _COUNTED.match(LEAD.sub("", text))) and not _UNCOUNTED.intersection(counted[1].split()):

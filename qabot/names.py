@@ -42,7 +42,7 @@ def noun_after(text: str, start: int, end: int) -> str:
     following = [re.sub(r"['\u2019]s$", "", word) for word in text[end:].rstrip("?!. ").split()[:2]] if text[end : end + 1] == " " else []
     if not following or not following[0].isalpha() or not following[0].islower() or following[0] in SMALL | {"as", "than", "who", "that"}:
         return ""
-    word, asked = following[0], take_apart(text)
+    word = following[0]
     before = [part for part in text[:start].lower().split() if part not in ("the", "a", "an", "first", "last", "new", "old")]
     alone = len(following) == 1 or following[1].lower() in PREP | DET | _WITH_VERB or not following[1].islower()
     aux = before[-1] if before and before[-1] in AUX else ""
@@ -50,6 +50,6 @@ def noun_after(text: str, start: int, end: int) -> str:
         return word if MANY.fullmatch(word) and (aux in DO or (before and before[-1] in PREP)) else ""
     if word in PAST or word.endswith("ed"):
         return ""
-    if aux and (aux not in BE or asked.wh.lower() not in ("who", "what", "which")) and alone:
+    if aux and (aux not in BE or take_apart(text).wh.lower() not in ("who", "what", "which")) and alone:
         return ""  # the question's own verb: "When did the Xbox Marketplace open?"
     return word

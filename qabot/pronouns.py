@@ -14,7 +14,7 @@ from qabot.records import Turn
 from qabot.wording import AUX, CLASS, DET, DO, LEAD, PREP, SMALL, WH, kind_asked, take_apart
 
 _YEAR = re.compile(r"\b[12]\d{3}\b")
-PRONOUN = re.compile(r"\b(he|him|his|she|her|hers|it|its|they|them|their|theirs|there|then)\b(?!-)", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(he|him|his|she|her|hers|it|its|they|them|their|theirs|there|then)\b(?!-)", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:that|when|after|before|because|while|if|since|until|as|say|said|think|thought|believe|claim|claimed|and)\b")
 _EMPTY = re.compile(
     r"\b(?:time (?:is|was) it|how (?:long|much time) (?:did|does|will|would) it take|how far is it"
@@ -33,7 +33,7 @@ _PLACES = frozenset("place city town country village state region".split())
 def named(question: str, turns: Sequence[Turn], subject: str | None) -> str:
     """The question with each pronoun replaced by what it stands for, unless that stands in the question itself."""
     done: set[str] = set()
-    meant = {kind: referent(kind, turns, subject) for kind in {CLASS[word.lower()] for word in PRONOUN.findall(question)}}
+    meant = {kind: referent(kind, turns, subject) for kind in {CLASS[word.lower()] for word in _PRONOUN.findall(question)}}
     group, asked = meant.get("group", ""), {word for start, end in names(question) for word in question[start:end].split()}
     if group in (meant.get("person"), meant.get("thing")) or asked.intersection(group.split()):
         meant["group"] = ""  # "Where did they kill him?", "When did they kill Torres?": whoever it was
@@ -46,7 +46,7 @@ def named(question: str, turns: Sequence[Turn], subject: str | None) -> str:
         return shaped(question, found, name) if name else found.group()
 
     empty = [match.span() for match in _EMPTY.finditer(question)]
-    text = PRONOUN.sub(lambda found: found.group() if any(a <= found.start() < b for a, b in empty) else replaced(found), question)
+    text = _PRONOUN.sub(lambda found: found.group() if any(a <= found.start() < b for a, b in empty) else replaced(found), question)
     text = _NTH.sub(lambda found: nth(found[1].lower(), turns) or found.group(), text)
     text = described(_THAT.sub(lambda found: _pointed(found, turns), text), turns)
     said = clean_name(turns[-1].answer) if turns else ""

@@ -138,8 +138,8 @@ def base_form(verb: str) -> str:
         return verb[:-1]
     if re.search(r"([bdgmnprt])\1ed$", verb):
         return verb[:-3]
-    if re.search(r"(?:[ui]r|[^e]ar)ed$", verb):
+    if re.search(r"(?:er|en|our|(?:ea|ai|ee|oo|oa|oi)[a-z])ed$", verb):
+        return verb[:-2]  # "entered", "opened", "toured", "appeared", "repaired"
+    if re.search(r"[uia]red$", verb):
         return verb[:-1]  # "figured", "acquired", "shared"
-    if re.search(r"(?:er|ear|en|(?:ea|ai|ee|oo|oa|oi)[a-z])ed$", verb):
-        return verb[:-2]  # "entered", "appeared", "opened", "claimed"
     return verb[:-2] if re.search(r"(?:ss|sh|ch|ck|nt|ct|st|nd|gn|ld|lk|ll|rn|rm|rt|rd|pt|ft|w|y|x|mp|lp|nk|rk|sk|tain)ed$", verb) else ""

@@ -57,6 +57,8 @@ def test_a_short_form_is_spelled_out(text: str, expected: str) -> None:
         ("entered", "enter"),
         ("opened", "open"),
         ("claimed", "claim"),
+        ("toured", "tour"),
+        ("repaired", "repair"),
         ("shared", "share"),
         ("blue", ""),
     ],
