@@ -111,12 +111,12 @@ RECIPES = {
     "contrast": Recipe(  # from the eighth pass's mean on: what differs in one point from a question that is answered
         pairs=12_500,
         shares={
-            CONTRAST: 0.50,
-            SWAPPED: 0.12,
-            OWN_WORDS: 0.08,
+            CONTRAST: 0.45,
+            SWAPPED: 0.13,
+            OWN_WORDS: 0.12,
             "squad": 0.10,
-            "unanswerable": 0.06,
-            "new_wiki": 0.06,
+            "unanswerable": 0.08,
+            "new_wiki": 0.04,
             "nq": 0.03,
             "reddit": 0.01,
             "amazon_reviews": 0.01,
