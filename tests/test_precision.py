@@ -4,7 +4,6 @@ import pytest
 import torch
 from transformers import BertConfig, BertForQuestionAnswering
 
-from qabot.training import precision
 from qabot.training.precision import MasterWeights, quicker
 
 
@@ -61,9 +60,18 @@ def test_in_float32_nothing_is_rounded_and_nothing_is_kept_twice(model: BertForQ
     assert all(parameter.grad is not None for name, parameter in model.named_parameters() if "encoder.layer" in name)
 
 
-@pytest.mark.parametrize("kind", [torch.bfloat16, torch.float32])
-def test_the_quicker_kind_is_taken(monkeypatch: pytest.MonkeyPatch, kind: torch.dtype) -> None:
-    """Of the two on a CPU; a GPU always has bfloat16."""
-    monkeypatch.setattr(precision, "_seconds", lambda measured: 0.1 if measured == kind else 3.0)
+@pytest.mark.parametrize(
+    ("capabilities", "kind"),
+    [
+        ({"avx512_f": True, "avx512_bf16": True}, torch.bfloat16),
+        ({"avx512_f": True, "avx512_bf16": False}, torch.float32),
+        ({}, torch.float32),
+    ],
+)
+def test_a_cpu_is_given_bfloat16_for_its_instructions(
+    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool], kind: torch.dtype
+) -> None:
+    """AVX-512 alone, which would only imitate it, is not enough; a GPU always has it."""
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
     assert quicker("cpu") == kind
     assert quicker("cuda") == torch.bfloat16

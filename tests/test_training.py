@@ -10,6 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qabot.training import reader
 from qabot.training.mixture import RETRIEVED, WRONG_PARAGRAPH, build_pairs
 from qabot.training.reader import Run, _batches
 from qabot.training.recipes import Recipe
@@ -109,8 +110,10 @@ def _tiny(folder: Path) -> str:
     return str(folder)
 
 
-def test_a_broken_run_ends_where_an_unbroken_one_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", [torch.float32, torch.bfloat16])
+def test_a_broken_run_ends_where_an_unbroken_one_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: torch.dtype) -> None:
     """Stopped after its first checkpoint and started again, it reaches the same weights; another recipe is refused."""
+    monkeypatch.setattr(reader, "quicker", lambda device: kind)
     for name in ("backbone", "whole", "broken"):
         (tmp_path / name).mkdir()
     backbone = _tiny(tmp_path / "backbone")
@@ -142,6 +145,7 @@ def test_a_broken_run_ends_where_an_unbroken_one_ends(tmp_path: Path, monkeypatc
         assert torch.equal(ours, theirs)
     summary = second.save()
     assert summary["steps"] == 6
+    assert f"torch.{summary['precision']}" == str(kind)
     assert (tmp_path / "broken" / "model" / "model.safetensors").is_file()
     assert (tmp_path / "broken" / "curve.png").read_bytes().startswith(b"\x89PNG")
     with pytest.raises(SystemExit, match="another recipe"):

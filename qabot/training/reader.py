@@ -70,7 +70,8 @@ class Run:
         self.losses: list[float] = []
         output.mkdir(parents=True, exist_ok=True)
         state = self._resume()
-        self.weights = MasterWeights(self.model, quicker(self.device))
+        self.precision = quicker(self.device)
+        self.weights = MasterWeights(self.model, self.precision)
         self.optimizer = torch.optim.AdamW(_groups(self.weights.parameters, recipe), lr=recipe.learning_rate, fused=True)
         if state is not None:
             self.optimizer.load_state_dict(state["optimizer"])
@@ -115,6 +116,7 @@ class Run:
             "tokens_per_second": round(self.tokens / max(self.seconds, 1e-9)),
             "minutes": round(self.seconds / 60, 1),
             "device": self.device,
+            "precision": str(self.precision).removeprefix("torch."),
             "recipe": asdict(self.recipe),
         }
 
