@@ -7,7 +7,7 @@ answer, fitted on held-out questions of which half have no answer in the index; 
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qabot.errors import ModelError
@@ -18,6 +18,7 @@ from qabot.sentences import around
 from qabot.spans import Joint
 
 FEATURES = ("margin", "logit", "gap", "share", "retrieval", "dense", "coverage", "sentence_coverage", "missing_names", "fits")
+_LEAST = 0.0001  # the least probability that is told from none
 _SHARE = 0.001  # the least part of the joint distribution that is told from none
 
 
@@ -98,3 +99,17 @@ def judge(question: str, spans: Sequence[Span], calibration: Calibration) -> lis
         logit = calibration.bias + sum(w * f for w, f in zip(calibration.weights, found, strict=True))
         answers.append(Answer(span, min(most, 1 / (1 + math.exp(-max(-60.0, min(60.0, logit)))))))
     return sorted(answers, key=lambda answer: -answer.confidence)
+
+
+def pooled(answers: Sequence[Answer], other: float) -> list[Answer]:
+    """The answers less sure by half of how far the first one's log-odds are above those of `other`, another reading's probability.
+
+    The first then has the mean of both log-odds (a logarithmic opinion pool: Genest and Zidek 1986). No answers, none.
+    """
+    shift = (_log_odds(other) - _log_odds(answers[0].confidence)) / 2 if answers else 0.0
+    return [replace(answer, confidence=1 / (1 + math.exp(-_log_odds(answer.confidence) - shift))) for answer in answers]
+
+
+def _log_odds(probability: float) -> float:
+    inside = min(max(probability, _LEAST), 1 - _LEAST)
+    return math.log(inside / (1 - inside))

@@ -167,13 +167,6 @@ def _whole(said: list[tuple[str, str]], question: str, held: Sequence[tuple[str,
     return said
 
 
-def topic(turn: Turn) -> str:
-    """The name that the turn was about, the last one in its question, else its answer; "" where it has none but the article's title."""
-    said = [turn.question[start:end] for start, end in names(turn.question)]
-    name = said[-1] if said else clean_name(turn.answer)
-    return "" if not is_name(name) or name.lower() in (turn.title or "").lower() else name
-
-
 def described(question: str, turns: Sequence[Turn]) -> str:
     """ "the film" with the name of the one last spoken of, where the question has no name of its own; else as it is."""
     found = _DESCRIBED.search(question)

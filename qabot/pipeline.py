@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qabot.confidence import Calibration, judge
+from qabot.confidence import Calibration, judge, pooled
 from qabot.conflict import conflicting
-from qabot.conversation import in_context, resolve
+from qabot.conversation import recalled, resolve
 from qabot.errors import QuestionError
 from qabot.records import Answer, Hit, Reply, Timing, Turn
 from qabot.stages import Reader, Retriever
@@ -18,11 +18,18 @@ _ALTERNATIVES = 3
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What one reading of a question brought; `retrieve` in milliseconds."""
+    """What reading `question` brought; `retrieve` in milliseconds."""
 
+    question: str
     hits: Sequence[Hit]
     answers: list[Answer]
     retrieve: float
+
+    def beside(self, other: "_Found") -> "_Found":
+        """The surer of two readings, as sure as both together."""
+        mine, theirs = (found.answers[0].confidence if found.answers else 0.0 for found in (self, other))
+        surer, doubt = (self, theirs) if mine >= theirs else (other, mine)
+        return replace(surer, answers=pooled(surer.answers, doubt), retrieve=self.retrieve + other.retrieve)
 
 
 class Pipeline:
@@ -37,23 +44,19 @@ class Pipeline:
     def ask(self, question: str, turns: Sequence[Turn] = (), source: str | None = None) -> Reply:
         """Answer or abstain. `turns` is the conversation so far, oldest first; `source` the title of the one article to read.
 
-        Where the question alone has no answer, it is asked again with what was spoken of last.
         Raises QuestionError when nothing is asked.
         """
         began = time.perf_counter()
         asked, note = clean(question)
         standalone = resolve(asked, turns, source or self._subject)
-        found = self._answered(standalone, source)
-        meant = in_context(asked, turns) if standalone == asked and not self._says(found) else None
-        if meant is not None and self._says(other := self._answered(meant, source)):
-            standalone, found = meant, replace(other, retrieve=found.retrieve + other.retrieve)
+        found = self._follow_up(asked, standalone, turns, source) if turns else self._answered(standalone, source)
         answers = found.answers
         best = answers[0] if self._says(found) else None
         contrary = conflicting(standalone, answers) if best else None
         total = (time.perf_counter() - began) * 1000
         return Reply(
             question=asked,
-            read_as=standalone if standalone != asked else None,
+            read_as=found.question if found.question != asked else None,
             answer=best,
             confidence=answers[0].confidence if answers else 0.0,
             alternatives=tuple(answers[1 : 1 + _ALTERNATIVES] if best else answers[:_ALTERNATIVES]),
@@ -63,11 +66,32 @@ class Pipeline:
             note=note,
         )
 
-    def _answered(self, question: str, source: str | None) -> "_Found":
+    def _follow_up(self, asked: str, standalone: str, turns: Sequence[Turn], source: str | None) -> "_Found":
+        """What a question behind others finds, which may go on from them.
+
+        Most follow-ups are answered where the turns before them were. One whose pronouns were replaced is read there, so and as it was
+        asked: the name put in may be the wrong one, and the passages say what was spoken of. One that seems to stand alone is read there
+        where it finds no answer of its own. Of two readings the surer counts, as sure as both together.
+        """
+        near = recalled(asked, turns)
+        if standalone != asked:
+            named = self._answered(standalone, source, near)
+            return named.beside(replace(named, question=asked, answers=self._judged(asked, named.hits), retrieve=0.0))
+        alone = self._answered(asked, source)
+        if self._says(alone):
+            return alone
+        both = alone.beside(self._answered(asked, source, near))
+        return both if self._says(both) else alone
+
+    def _answered(self, question: str, source: str | None, near: str | None = None) -> "_Found":
+        """The question read in the passages that fit it best, or that fit the words `near`."""
         began = time.perf_counter()
-        hits = self._retriever.retrieve(question, self._passages, source)
+        hits = self._retriever.retrieve(near or question, self._passages, source)
         retrieved = (time.perf_counter() - began) * 1000
-        return _Found(hits, judge(question, self._reader.read(question, hits), self._calibration), retrieved)
+        return _Found(question, hits, self._judged(question, hits), retrieved)
+
+    def _judged(self, question: str, hits: Sequence[Hit]) -> list[Answer]:
+        return judge(question, self._reader.read(question, hits), self._calibration)
 
     def _says(self, found: "_Found") -> bool:
         return bool(found.answers) and found.answers[0].confidence >= self._calibration.threshold

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qabot.confidence import FEATURES, UNCALIBRATED, Calibration, features, judge
+from qabot.confidence import FEATURES, UNCALIBRATED, Calibration, features, judge, pooled
 from qabot.errors import ModelError
 from qabot.records import Hit, Span
 from qabot.spans import Joint
@@ -76,3 +76,14 @@ def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "calibration.json").write_text(text)
     with pytest.raises(ModelError, match=r"calibration\.json"):
         Calibration.load(tmp_path)
+
+
+def test_two_readings_are_as_sure_as_their_mean() -> None:
+    """Log-odds 2 and 0 make 1 of the first answer, and the second loses as much; the same probability changes nothing."""
+    found = judge("?", [span(2.0), span(1.0)], UNCALIBRATED)
+    less = pooled(found, 0.5)
+    assert [answer.span for answer in less] == [answer.span for answer in found]
+    assert [answer.confidence for answer in less] == pytest.approx([1 / (1 + math.exp(-1.0)), 0.5])
+    assert [answer.confidence for answer in pooled(found, found[0].confidence)] == pytest.approx([answer.confidence for answer in found])
+    assert pooled(found, 0.0)[0].confidence < 0.05
+    assert pooled([], 0.9) == []

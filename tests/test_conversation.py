@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.conversation import MAX_CHARS, in_context, resolve
+from qabot.conversation import MAX_CHARS, recalled, resolve
 from qabot.records import Turn
 
 BORN = Turn("When was Juan José Torres born?", "5 March 1920", "Juan José Torres")
@@ -128,23 +128,12 @@ def test_follow_ups(turns: list[Turn], question: str, expected: str) -> None:
     assert resolve(question, turns) == expected
 
 
-@pytest.mark.parametrize(
-    ("turns", "question", "expected"),
-    [
-        ([LINCOLN], "Who wrote the story?", "Who wrote the story of Lincoln?"),
-        ([LINCOLN], "How many people came?", "How many people came in Lincoln?"),
-        ([OIL], "Where was the main office?", "Where was the main office of Gulf Oil?"),
-        ([LINCOLN], "Who wrote Jaws?", None),
-        ([LINCOLN], "Who else?", None),
-        ([LINCOLN], "Tell me something nice.", None),
-        ([BORN], "Who wrote the story?", None),  # of the article's subject, which is meant anyway
-        ([STAY], "Who wrote the story?", None),
-        ([], "Who wrote the story?", None),
-    ],
-)
-def test_in_context(turns: list[Turn], question: str, expected: str | None) -> None:
-    """What was spoken of last, where the question has no name of its own."""
-    assert in_context(question, turns) == expected
+def test_what_a_follow_up_s_passages_are_looked_for_by() -> None:
+    """The last two questions, the last answer and the question; what is too long is left out, and no turn is needed."""
+    assert recalled("Why?", [BORN, OIL, OIL_WHEN]) == f"{OIL.question} {OIL_WHEN.question} 1969 Why?"
+    assert recalled("Why?", [SILENT]) == "Who painted the Night Watch? Why?"
+    assert recalled("Why?", []) == "Why?"
+    assert recalled("Why?", [Turn("a" * (MAX_CHARS + 1), "b" * 2 * MAX_CHARS, None)]) == "b" * MAX_CHARS + " Why?"
 
 
 @pytest.mark.parametrize(
@@ -189,5 +178,5 @@ def test_a_long_question_is_left_alone() -> None:
 def test_never_fails_and_never_empties_a_question(question: str, turns: list[Turn], subject: str | None) -> None:
     """For any text whatsoever a question comes back, and one without a cue comes back unchanged."""
     read_as = resolve(question, turns, subject)
-    in_context(question, turns)
+    assert recalled(question, turns).endswith(question[:MAX_CHARS])
     assert bool(read_as.strip()) or not question.strip()

@@ -1,6 +1,7 @@
 """The question's line, with fakes whose answers can be computed."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,14 +23,6 @@ from tests.conftest import LetterEncoder, WordReader, passage
 
 TEXTS = ["Banzer overthrew Torres. He ruled for seven years.", "Miners and teachers met in **La Paz**."]
 CALIBRATION = replace(UNCALIBRATED, sure=0.9)  # the probability is the sigmoid of the margin
-
-
-class NamedReader:
-    """Answers as the other fake does, but only questions that have a name behind their first word."""
-
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
-        """One span a hit, or none."""
-        return WordReader().read(question, hits) if any(word[0].isupper() for word in question.split()[1:]) else []
 
 
 def _pipeline(threshold: float = 0.5, reader: Reader = WordReader()) -> Pipeline:  # noqa: B008
@@ -86,16 +79,58 @@ def test_a_follow_up_is_read_with_its_subject() -> None:
     assert again.read_as is not None
 
 
-def test_what_has_no_answer_alone_is_asked_again_of_what_was_spoken_of_last() -> None:
-    """And the reply says so; where that brings no answer either, the question is read as it is."""
-    before = [Turn("Who overthrew Torres?", "Banzer", "Bolivia")]
-    reply = _pipeline(reader=NamedReader()).ask("Who ruled for years?", before)
-    assert reply.answer is not None
-    assert (reply.read_as, reply.answer.span.text) == ("Who ruled for years in Torres?", "Banzer")
+class TalkativeReader:
+    """Answers each question with the first word of the first hit, with the margin that it was given for the question."""
+
+    def __init__(self, margins: dict[str, float]) -> None:
+        self._margins = margins
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """One span, or none where the question has no margin."""
+        margin = self._margins.get(question)
+        return [] if margin is None or not hits else [Span(hits[0], 0, hits[0].passage.text.index(" "), margin, 0.0)]
+
+
+BEFORE = [Turn("Who met in La Paz?", "Miners", "Juan Jos\u00e9 Torres")]
+HIM, NAMED = "Who overthrew him?", "Who overthrew Miners?"
+
+
+@pytest.mark.parametrize(
+    ("margins", "read_as", "confidence"),
+    [
+        ({NAMED: 4.0, HIM: 2.0}, NAMED, 1 / (1 + math.exp(-3.0))),  # the log-odds are the margins: their mean is 3
+        ({NAMED: 2.0, HIM: 4.0}, None, 1 / (1 + math.exp(-3.0))),
+        ({NAMED: 4.0}, NAMED, 1 / (1 + math.exp((9.21024 - 4.0) / 2))),  # no answer has a probability of .0001
+    ],
+)
+def test_a_follow_up_is_read_as_asked_and_with_its_name(margins: dict[str, float], read_as: str | None, confidence: float) -> None:
+    """Where the conversation was: the turn before brings its passage first. The surer reading counts, as sure as both together."""
+    reply = _pipeline(reader=TalkativeReader(margins)).ask(HIM, BEFORE)
+    assert reply.hits[0].passage.text == TEXTS[1]
+    assert reply.read_as == read_as
+    assert reply.confidence == pytest.approx(confidence, abs=1e-5)
     assert reply.timing.total >= reply.timing.retrieve > 0
-    assert _pipeline().ask("Who ruled for years?", before).read_as is None
-    assert _pipeline(1.1).ask("Who ruled for years?", before).read_as is None
-    assert _pipeline(reader=NamedReader()).ask("Who ruled for years?").answer is None
+
+
+def test_what_stands_alone_is_read_where_the_conversation_was_when_it_finds_nothing() -> None:
+    """And as sure as both readings together; an answer of its own is given as it is, and so is that there is none."""
+    question = "Who ruled?"
+
+    class Near(TalkativeReader):
+        """Answers only where the turn before brought its passage to the front."""
+
+        def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+            """One span where that passage is first."""
+            return super().read(question, hits if hits[0].passage.text == TEXTS[1] else [])
+
+    alone = _pipeline(reader=Near({question: 3.0})).ask(question)
+    assert alone.answer is None
+    behind = [Turn("Who met in La Paz with miners and teachers?", "Miners and teachers", "Juan Jos\u00e9 Torres")]
+    found = _pipeline(0.04, reader=Near({question: 3.0})).ask(question, behind)
+    assert (found.read_as, found.answer is not None) == (None, True)
+    assert found.confidence == pytest.approx(1 / (1 + math.exp((9.21024 - 3.0) / 2)), abs=1e-5)
+    assert _pipeline(0.5, reader=Near({question: 3.0})).ask(question, behind).answer is None
+    assert _pipeline(reader=TalkativeReader({question: 3.0})).ask(question, behind).confidence == pytest.approx(1 / (1 + math.exp(-3.0)))
 
 
 def test_the_sentence_with_the_answer() -> None:
