@@ -13,6 +13,10 @@ from qabot.sentences import sentences
 from qabot.wording import AUX, LEAD, MONTHS, WH
 
 _HAPPENED = re.compile(rf"what (?:happened|occurred|took place) (?=(?:in|on|during|around) .*(?:\d|{MONTHS}))", re.IGNORECASE)
+_OPEN = re.compile(  # "Does it have any nicknames?" asks which; "any more" asks whether
+    r"\b(?:any|(?:some|a special|a certain) (?:kind|sort|type) of) (?!more\b|better\b|longer\b|other way\b|chance\b|truth\b)[a-z]+",
+    re.IGNORECASE,
+)
 _MANY = 4  # words, of which one may be said otherwise
 _LONGEST = 400  # characters of a sentence that is still shown as an answer
 
@@ -26,8 +30,8 @@ def is_polar(question: str) -> bool:
 
 
 def asks_for_sentence(question: str) -> bool:
-    """Whether a whole sentence is the answer: for yes or no, and for what happened at a time."""
-    return is_polar(question) or bool(_HAPPENED.match(question.strip()))
+    """Whether a whole sentence is the answer: for yes or no, unless it means "which", and for what happened at a time."""
+    return (is_polar(question) and not _OPEN.search(question)) or bool(_HAPPENED.match(question.strip()))
 
 
 def deciding(question: str, hit: Hit, spans: list[Span]) -> list[Span]:

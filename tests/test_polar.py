@@ -38,6 +38,23 @@ def test_what_happened_at_a_time_is_told_by_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("Did he have any nicknames?", False),
+        ("did they use some kind of tool", False),
+        ("Is there a special sort of paper?", False),
+        ("Was there any truth in it?", True),
+        ("Did it sell any more?", True),
+        ("Did he flee?", True),
+    ],
+)
+def test_any_of_a_kind_asks_which(question: str, whole: bool) -> None:
+    """The reader marks it; for yes or no a sentence is the answer."""
+    assert is_polar(question)
+    assert asks_for_sentence(question) == whole
+
+
+@pytest.mark.parametrize(
     ("question", "sentences"),
     [
         ("Did Torres nationalize Gulf Oil?", ["He nationalized Gulf Oil in 1969."]),  # "Torres" is in the title
