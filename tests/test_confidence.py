@@ -78,12 +78,12 @@ def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
         Calibration.load(tmp_path)
 
 
-def test_two_readings_are_as_sure_as_their_mean() -> None:
-    """Log-odds 2 and 0 make 1 of the first answer, and the second loses as much; the same probability changes nothing."""
-    found = judge("?", [span(2.0), span(1.0)], UNCALIBRATED)
+def test_the_surer_of_two_readings_counts_twice() -> None:
+    """Log-odds 3 and 0 make 2 of the first answer, and the second loses as much; the same probability changes nothing."""
+    found = judge("?", [span(3.0), span(1.0)], UNCALIBRATED)
     less = pooled(found, 0.5)
     assert [answer.span for answer in less] == [answer.span for answer in found]
-    assert [answer.confidence for answer in less] == pytest.approx([1 / (1 + math.exp(-1.0)), 0.5])
+    assert [answer.confidence for answer in less] == pytest.approx([1 / (1 + math.exp(-2.0)), 0.5])
     assert [answer.confidence for answer in pooled(found, found[0].confidence)] == pytest.approx([answer.confidence for answer in found])
-    assert pooled(found, 0.0)[0].confidence < 0.05
+    assert pooled(found, 0.0)[0].confidence < 0.3
     assert pooled([], 0.9) == []

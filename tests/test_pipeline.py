@@ -98,9 +98,9 @@ HIM, NAMED = "Who overthrew him?", "Who overthrew Miners?"
 @pytest.mark.parametrize(
     ("margins", "read_as", "confidence"),
     [
-        ({NAMED: 4.0, HIM: 2.0}, NAMED, 1 / (1 + math.exp(-3.0))),  # the log-odds are the margins: their mean is 3
-        ({NAMED: 2.0, HIM: 4.0}, None, 1 / (1 + math.exp(-3.0))),
-        ({NAMED: 4.0}, NAMED, 1 / (1 + math.exp((9.21024 - 4.0) / 2))),  # no answer has a probability of .0001
+        ({NAMED: 4.0, HIM: 1.0}, NAMED, 1 / (1 + math.exp(-3.0))),  # the log-odds are the margins: a third of the way from 4 to 1
+        ({NAMED: 1.0, HIM: 4.0}, None, 1 / (1 + math.exp(-3.0))),
+        ({NAMED: 6.0}, NAMED, 1 / (1 + math.exp((9.21024 - 2 * 6.0) / 3))),  # no answer has a probability of .0001
     ],
 )
 def test_a_follow_up_is_read_as_asked_and_with_its_name(margins: dict[str, float], read_as: str | None, confidence: float) -> None:
@@ -126,9 +126,9 @@ def test_what_stands_alone_is_read_where_the_conversation_was_when_it_finds_noth
     alone = _pipeline(reader=Near({question: 3.0})).ask(question)
     assert alone.answer is None
     behind = [Turn("Who met in La Paz with miners and teachers?", "Miners and teachers", "Juan Jos\u00e9 Torres")]
-    found = _pipeline(0.04, reader=Near({question: 3.0})).ask(question, behind)
+    found = _pipeline(0.2, reader=Near({question: 3.0})).ask(question, behind)
     assert (found.read_as, found.answer is not None) == (None, True)
-    assert found.confidence == pytest.approx(1 / (1 + math.exp((9.21024 - 3.0) / 2)), abs=1e-5)
+    assert found.confidence == pytest.approx(1 / (1 + math.exp((9.21024 - 2 * 3.0) / 3)), abs=1e-5)
     assert _pipeline(0.5, reader=Near({question: 3.0})).ask(question, behind).answer is None
     assert _pipeline(reader=TalkativeReader({question: 3.0})).ask(question, behind).confidence == pytest.approx(1 / (1 + math.exp(-3.0)))
 
