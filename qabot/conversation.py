@@ -14,6 +14,7 @@ from qabot.records import Turn
 MAX_TURNS = 6  # older turns are forgotten
 MAX_CHARS = 500  # a longer question is left as it is, a longer turn is passed over
 _RECALLED = 2  # turns that say what a question is about
+_RECALLED_CHARS = 200  # of a question or an answer of theirs
 
 
 def resolve(question: str, turns: Sequence[Turn], subject: str | None = None) -> str:
@@ -29,7 +30,10 @@ def resolve(question: str, turns: Sequence[Turn], subject: str | None = None) ->
 
 
 def recalled(question: str, turns: Sequence[Turn]) -> str:
-    """What a follow-up's passages are looked for by: the two questions before it, what was answered last, and itself."""
-    recent = [turn for turn in turns[-_RECALLED:] if len(turn.question) <= MAX_CHARS]
-    answer = (turns[-1].answer or "")[:MAX_CHARS] if turns else ""
-    return " ".join(filter(None, (*(turn.question for turn in recent), answer, question[:MAX_CHARS])))
+    """What a follow-up's passages are looked for by: the two questions before it, what was answered last, and itself.
+
+    Together no more than an encoder reads of a text (256 word pieces).
+    """
+    recent = turns[-_RECALLED:]
+    answer = turns[-1].answer or "" if turns else ""
+    return " ".join(filter(None, (*(turn.question[:_RECALLED_CHARS] for turn in recent), answer[:_RECALLED_CHARS], question[:MAX_CHARS])))
