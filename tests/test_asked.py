@@ -137,3 +137,16 @@ def test_the_question_files_are_whole(file: Path) -> None:
     assert len(list(groupby(talks))) == len(set(talks))
     assert all(row["id"].startswith(f"{row['conversation']}.") for row in rows if "conversation" in row)
     assert all(row["answers"] for row in rows if str(row["id"]).endswith(".1"))
+
+
+FOLLOW_UPS = MEASURED.parent / "follow_ups"
+
+
+@pytest.mark.parametrize("file", sorted(FOLLOW_UPS.glob("*.jsonl")), ids=lambda file: file.stem)
+def test_the_conversations_are_whole(file: Path) -> None:
+    """Twelve of three turns, each told also as it stands alone: the first turn does, the others do not."""
+    rows = read_questions(file)
+    assert [row["id"] for row in rows] == [f"c{talk:02}.{turn}" for talk in range(1, 13) for turn in (1, 2, 3)]
+    assert all(row["id"].startswith(f"{row['conversation']}.") for row in rows)
+    assert sum(not row["answers"] for row in rows) == 8
+    assert [row["alone"] == row["question"] for row in rows] == [row["id"].endswith(".1") for row in rows]
