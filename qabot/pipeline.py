@@ -10,6 +10,7 @@ from qabot.conflict import conflicting
 from qabot.conversation import recalled, resolve
 from qabot.errors import QuestionError
 from qabot.records import Answer, Hit, Reply, Timing, Turn
+from qabot.spans import same_place
 from qabot.stages import Reader, Retriever
 
 MAX_QUESTION = 1_000  # characters; what is beyond is not read, and the reply says so
@@ -24,6 +25,10 @@ class _Found:
     hits: Sequence[Hit]
     answers: list[Answer]
     retrieve: float
+
+    def agrees(self, other: "_Found") -> bool:
+        """Whether both readings mark the same place."""
+        return bool(self.answers and other.answers) and same_place(self.answers[0].span, other.answers[0].span)
 
     def beside(self, other: "_Found") -> "_Found":
         """The surer of two readings, as sure as both together."""
@@ -71,12 +76,14 @@ class Pipeline:
 
         Most follow-ups are answered where the turns before them were. One whose pronouns were replaced is read there, so and as it was
         asked: the name put in may be the wrong one, and the passages say what was spoken of. One that seems to stand alone is read there
-        where it finds no answer of its own. Of two readings the surer counts, as sure as both together.
+        where it finds no answer of its own. Of two readings the surer counts, as sure as both together; where both mark the same place
+        the one with the name does: after "Banzer", "When was he born?" is not answered with another's birth because it fits "he".
         """
         near = recalled(asked, turns)
         if standalone != asked:
             named = self._answered(standalone, source, near)
-            return named.beside(replace(named, question=asked, answers=self._judged(asked, named.hits), retrieve=0.0))
+            typed = replace(named, question=asked, answers=self._judged(asked, named.hits), retrieve=0.0)
+            return named if named.agrees(typed) else named.beside(typed)
         alone = self._answered(asked, source)
         if self._says(alone):
             return alone

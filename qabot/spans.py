@@ -78,7 +78,7 @@ def merge(spans: list[Span], joint: Joint) -> list[Span]:
     kept: list[Span] = []
     order = sorted(range(len(spans)), key=lambda i: (-words[_words(spans[i])], -strengths[i], spans[i].hit.passage.id, spans[i].start))
     for span in (spans[i] for i in order):
-        if not any(_same_place(span, other) or _words(span) == _words(other) for other in kept):
+        if not any(same_place(span, other) or _words(span) == _words(other) for other in kept):
             kept.append(replace(span, share=words[_words(span)]))
     return kept
 
@@ -94,7 +94,8 @@ def _once(spans: list[Span]) -> list[Span]:
     return list(best.values())
 
 
-def _same_place(one: Span, other: Span) -> bool:
+def same_place(one: Span, other: Span) -> bool:
+    """Whether they overlap in their article."""
     if one.hit.passage.article != other.hit.passage.article:
         return False
     first, second = one.hit.passage.start, other.hit.passage.start

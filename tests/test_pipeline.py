@@ -80,15 +80,19 @@ def test_a_follow_up_is_read_with_its_subject() -> None:
 
 
 class TalkativeReader:
-    """Answers each question with the first word of the first hit, with the margin that it was given for the question."""
+    """Answers each question with the first hit's word and with the margin that it was given for the question."""
 
-    def __init__(self, margins: dict[str, float]) -> None:
-        self._margins = margins
+    def __init__(self, said: dict[str, tuple[int, float]]) -> None:
+        self._said = said
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
-        """One span, or none where the question has no margin."""
-        margin = self._margins.get(question)
-        return [] if margin is None or not hits else [Span(hits[0], 0, hits[0].passage.text.index(" "), margin, 0.0)]
+        """One span, or none where nothing was given for the question."""
+        if question not in self._said or not hits:
+            return []
+        place, margin = self._said[question]
+        words = hits[0].passage.text.split()
+        start = sum(len(word) + 1 for word in words[:place])
+        return [Span(hits[0], start, start + len(words[place]), margin, 0.0)]
 
 
 BEFORE = [Turn("Who met in La Paz?", "Miners", "Juan Jos\u00e9 Torres")]
@@ -96,19 +100,21 @@ HIM, NAMED = "Who overthrew him?", "Who overthrew Miners?"
 
 
 @pytest.mark.parametrize(
-    ("margins", "read_as", "confidence"),
+    ("said", "read_as", "log_odds"),
     [
-        ({NAMED: 4.0, HIM: 1.0}, NAMED, 1 / (1 + math.exp(-3.0))),  # the log-odds are the margins: a third of the way from 4 to 1
-        ({NAMED: 1.0, HIM: 4.0}, None, 1 / (1 + math.exp(-3.0))),
-        ({NAMED: 6.0}, NAMED, 1 / (1 + math.exp((9.21024 - 2 * 6.0) / 3))),  # no answer has a probability of .0001
+        ({NAMED: (0, 4.0), HIM: (1, 1.0)}, NAMED, 3.0),  # a reading's log-odds are its margin: a third of the way from 4 to 1
+        ({NAMED: (0, 1.0), HIM: (1, 4.0)}, None, 3.0),
+        ({NAMED: (0, 6.0)}, NAMED, (2 * 6.0 - 9.21024) / 3),  # no answer has a probability of .0001
+        ({NAMED: (0, 1.0), HIM: (0, 4.0)}, NAMED, 1.0),  # the same place: it is asked of whom the name says
+        ({NAMED: (0, 4.0), HIM: (0, 1.0)}, NAMED, 4.0),
     ],
 )
-def test_a_follow_up_is_read_as_asked_and_with_its_name(margins: dict[str, float], read_as: str | None, confidence: float) -> None:
+def test_a_follow_up_is_read_as_asked_and_with_its_name(said: dict[str, tuple[int, float]], read_as: str | None, log_odds: float) -> None:
     """Where the conversation was: the turn before brings its passage first. The surer reading counts, as sure as both together."""
-    reply = _pipeline(reader=TalkativeReader(margins)).ask(HIM, BEFORE)
+    reply = _pipeline(reader=TalkativeReader(said)).ask(HIM, BEFORE)
     assert reply.hits[0].passage.text == TEXTS[1]
     assert reply.read_as == read_as
-    assert reply.confidence == pytest.approx(confidence, abs=1e-5)
+    assert reply.confidence == pytest.approx(1 / (1 + math.exp(-log_odds)), abs=1e-5)
     assert reply.timing.total >= reply.timing.retrieve > 0
 
 
@@ -123,14 +129,16 @@ def test_what_stands_alone_is_read_where_the_conversation_was_when_it_finds_noth
             """One span where that passage is first."""
             return super().read(question, hits if hits[0].passage.text == TEXTS[1] else [])
 
-    alone = _pipeline(reader=Near({question: 3.0})).ask(question)
+    alone = _pipeline(reader=Near({question: (0, 3.0)})).ask(question)
     assert alone.answer is None
     behind = [Turn("Who met in La Paz with miners and teachers?", "Miners and teachers", "Juan Jos\u00e9 Torres")]
-    found = _pipeline(0.2, reader=Near({question: 3.0})).ask(question, behind)
+    found = _pipeline(0.2, reader=Near({question: (0, 3.0)})).ask(question, behind)
     assert (found.read_as, found.answer is not None) == (None, True)
     assert found.confidence == pytest.approx(1 / (1 + math.exp((9.21024 - 2 * 3.0) / 3)), abs=1e-5)
-    assert _pipeline(0.5, reader=Near({question: 3.0})).ask(question, behind).answer is None
-    assert _pipeline(reader=TalkativeReader({question: 3.0})).ask(question, behind).confidence == pytest.approx(1 / (1 + math.exp(-3.0)))
+    assert _pipeline(0.5, reader=Near({question: (0, 3.0)})).ask(question, behind).answer is None
+    assert _pipeline(reader=TalkativeReader({question: (0, 3.0)})).ask(question, behind).confidence == pytest.approx(
+        1 / (1 + math.exp(-3.0))
+    )
 
 
 def test_the_sentence_with_the_answer() -> None:
