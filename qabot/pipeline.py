@@ -9,12 +9,14 @@ from qabot.confidence import Calibration, judge, pooled
 from qabot.conflict import conflicting
 from qabot.conversation import recalled, resolve
 from qabot.errors import QuestionError
+from qabot.pronouns import of_a_person
 from qabot.records import Answer, Hit, Reply, Timing, Turn
 from qabot.spans import same_place
 from qabot.stages import Reader, Retriever
 
 MAX_QUESTION = 1_000  # characters; what is beyond is not read, and the reply says so
 _ALTERNATIVES = 3
+_UNLIKELY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,16 @@ class Pipeline:
 
         Most follow-ups are answered where the turns before them were. One whose pronouns were replaced is read there, so and as it was
         asked: the name put in may be the wrong one, and the passages say what was spoken of. One that seems to stand alone is read there
-        where it finds no answer of its own. Of two readings the surer counts, as sure as both together; where both mark the same place
-        the one with the name does: after "Banzer", "When was he born?" is not answered with another's birth because it fits "he".
+        where it finds no answer of its own. Of two readings the surer counts, as sure as both together. Where both mark the same place, and
+        the one with the name asks of a person or holds it unlikely, that one does: after "Banzer", "When was he born?" is not
+        answered with another's birth because it fits "he".
         """
         near = recalled(asked, turns)
         if standalone != asked:
             named = self._answered(standalone, source, near)
             typed = replace(named, question=asked, answers=self._judged(asked, named.hits), retrieve=0.0)
-            return named if named.agrees(typed) else named.beside(typed)
+            owned = named.agrees(typed) and (of_a_person(asked) or named.answers[0].confidence < _UNLIKELY)
+            return named if owned else named.beside(typed)
         alone = self._answered(asked, source)
         if self._says(alone):
             return alone

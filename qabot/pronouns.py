@@ -60,6 +60,11 @@ def named(question: str, turns: Sequence[Turn], subject: str | None) -> str:
     return text[:1].upper() + text[1:] if question.lstrip()[:1].isupper() else text
 
 
+def of_a_person(question: str) -> bool:
+    """Whether it says "he" or "she" in any form."""
+    return any(CLASS[word.lower()] == "person" for word in _PRONOUN.findall(question))
+
+
 def shaped(question: str, found: re.Match[str], name: str) -> str:
     """The name in the pronoun's form: possessive, or with its preposition."""
     word, before, after = found.group(1).lower(), question[: found.start()].lower().split()[-1:], question[found.end() :]
