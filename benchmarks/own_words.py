@@ -35,7 +35,7 @@ from qabot.training import asked
 from qabot.training.squad import articles, development_articles, load_questions
 from qabot.wiring import load_encoder, load_reader
 
-_WORDS = 2_600
+_WORDS = 2_600  # of an article, which `follow_ups/` was written on
 _FIGURES = {
     "right": "right",
     "declined": "declined",
@@ -75,7 +75,7 @@ def _asked(data: Path, files: Sequence[Path], reader_name: str, alone: bool) -> 
     """The results of each article by its title, and from which confidence on an answer is sure."""
     settings = load_settings()
     encoder, (reader, calibration) = load_encoder(PACKAGED, settings.cache), load_reader(reader_name, settings.cache)
-    shelf, results = _shelf(data), {}
+    shelf, results = _shelf(data, {file.stem.replace("_", " ") for file in files}), {}
     for file in track(files, "asking"):
         title = file.stem.replace("_", " ")
         retriever = asked.shelve([shelf[title]], encoder)
@@ -86,13 +86,17 @@ def _asked(data: Path, files: Sequence[Path], reader_name: str, alone: bool) -> 
 
 
 def _alone(row: dict[str, Any]) -> dict[str, Any]:
+    if "alone" not in row:
+        raise SystemExit(f"{row['id']} is not told as it stands alone: --alone is for the questions in benchmarks/follow_ups")
     return {name: value for name, value in row.items() if name != "conversation"} | {"question": row["alone"]}
 
 
-def _shelf(data: Path) -> dict[str, Article]:
-    """The development articles whole, and the beginnings of SQuAD's others, by their titles."""
-    others = articles([question for question in load_questions(data, "squad") if not question.dev])
-    return {article.title: _beginning(article) for article in others} | development_articles(data)
+def _shelf(data: Path, titles: set[str]) -> dict[str, Article]:
+    """The development articles whole, and the beginnings of SQuAD's others with these titles."""
+    shelf = development_articles(data)
+    if others := titles - set(shelf):
+        shelf |= {a.title: _beginning(a) for a in articles([q for q in load_questions(data, "squad") if q.title in others])}
+    return shelf
 
 
 def _beginning(article: Article) -> Article:

@@ -18,7 +18,7 @@ from qabot.sentences import around
 from qabot.spans import Joint
 
 FEATURES = ("margin", "logit", "gap", "share", "retrieval", "dense", "coverage", "sentence_coverage", "missing_names", "fits")
-_LEAST = 0.0001  # the least probability that is told from none
+_LEAST = 0.0001  # the least probability of a reading that is told from none
 _SHARE = 0.001  # the least part of the joint distribution that is told from none
 
 
@@ -71,13 +71,12 @@ def features(question: str, spans: Sequence[Span], place: int = 0) -> tuple[floa
     span, passage = spans[place], spans[place].hit.passage
     others = [other.margin for i, other in enumerate(spans) if i != place]
     gap = span.margin - max(others) if others else 5.0
-    share = min(max(span.share, _SHARE), 1 - _SHARE)
     start, end = around(passage.text, span.start, span.end, passage.language)
     return (
         span.margin,
         span.score,
         max(-10.0, min(10.0, gap)),
-        math.log(share / (1 - share)),
+        _log_odds(span.share, _SHARE),
         span.hit.score,
         span.hit.dense,
         coverage(question, passage),
@@ -97,7 +96,7 @@ def judge(question: str, spans: Sequence[Span], calibration: Calibration) -> lis
     for place, span in enumerate(spans):
         found = features(question, spans, place)
         logit = calibration.bias + sum(w * f for w, f in zip(calibration.weights, found, strict=True))
-        answers.append(Answer(span, min(most, 1 / (1 + math.exp(-max(-60.0, min(60.0, logit)))))))
+        answers.append(Answer(span, min(most, _probability(logit))))
     return sorted(answers, key=lambda answer: -answer.confidence)
 
 
@@ -107,10 +106,14 @@ def pooled(answers: Sequence[Answer], other: float) -> list[Answer]:
     So the surer reading counts twice and the other one once (a logarithmic opinion pool: Genest and Zidek 1986); counted alike, they are
     right more often than they say. The further answers lose as much as the first. No answers, none.
     """
-    shift = (_log_odds(other) - _log_odds(answers[0].confidence)) / 3 if answers else 0.0
-    return [replace(answer, confidence=1 / (1 + math.exp(-_log_odds(answer.confidence) - shift))) for answer in answers]
+    shift = (_log_odds(other, _LEAST) - _log_odds(answers[0].confidence, _LEAST)) / 3 if answers else 0.0
+    return [replace(answer, confidence=_probability(_log_odds(answer.confidence, _LEAST) + shift)) for answer in answers]
 
 
-def _log_odds(probability: float) -> float:
-    inside = min(max(probability, _LEAST), 1 - _LEAST)
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, log_odds))))
+
+
+def _log_odds(probability: float, least: float) -> float:
+    inside = min(max(probability, least), 1 - least)
     return math.log(inside / (1 - inside))

@@ -1,4 +1,4 @@
-"""A follow-up question -> a question that stands alone, by rules, for English.
+"""A follow-up question -> a question that stands alone, by rules, for English; and what its passages are looked for by.
 
 What it leaves out is taken from the question before (`ellipsis`), its pronouns from what was spoken of (`pronouns`).
 A question that stands alone, or whose referent is not found, is returned as it is. Does not use a language model, does not parse
@@ -32,7 +32,7 @@ def resolve(question: str, turns: Sequence[Turn], subject: str | None = None) ->
 def recalled(question: str, turns: Sequence[Turn]) -> str:
     """What a follow-up's passages are looked for by: the two questions before it, what was answered last, and itself.
 
-    Together no more than an encoder reads of a text (256 word pieces).
+    What is long is cut: an encoder reads 256 word pieces, about 1,100 characters of English, and the question stands last.
     """
     recent = turns[-_RECALLED:]
     answer = turns[-1].answer or "" if turns else ""

@@ -16,7 +16,7 @@ from qabot.stages import Reader, Retriever
 
 MAX_QUESTION = 1_000  # characters; what is beyond is not read, and the reply says so
 _ALTERNATIVES = 3
-_UNLIKELY = 0.1
+_UNLIKELY = 0.1  # the probability below which a place is taken not to be of the name that it was read with
 
 
 @dataclass(frozen=True, slots=True)

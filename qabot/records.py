@@ -168,7 +168,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One exchange: the question as it stood alone, the answer (None where the bot abstained), the cited article's title."""
+    """One exchange: the question as it was read, the answer (None where the bot abstained), the cited article's title."""
 
     question: str
     answer: str | None

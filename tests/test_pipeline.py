@@ -97,25 +97,27 @@ class TalkativeReader:
 
 BEFORE = [Turn("Who met in La Paz?", "Miners", "Juan Jos\u00e9 Torres")]
 HIM, NAMED = "Who overthrew him?", "Who overthrew Miners?"
+COMPANY = [Turn("Which company met in La Paz?", "Gulf Oil", "Juan Jos\u00e9 Torres")]
+IT, OF_OIL = "Who overthrew it?", "Who overthrew Gulf Oil?"
 
 
 @pytest.mark.parametrize(
-    ("said", "read_as", "log_odds"),
+    ("before", "question", "said", "read_as", "log_odds"),
     [
-        ({NAMED: (0, 4.0), HIM: (1, 1.0)}, NAMED, 3.0),  # a reading's log-odds are its margin: a third of the way from 4 to 1
-        ({NAMED: (0, 1.0), HIM: (1, 4.0)}, None, 3.0),
-        ({NAMED: (0, 6.0)}, NAMED, (2 * 6.0 - 9.21024) / 3),  # no answer has a probability of .0001
-        ({NAMED: (0, 1.0), HIM: (0, 4.0)}, NAMED, 1.0),  # the same place: it is asked of whom the name says
-        ({NAMED: (0, 4.0), HIM: (0, 1.0)}, NAMED, 4.0),
-        ({"Who overthrew Gulf Oil?": (0, 1.0), "Who overthrew it?": (0, 4.0)}, None, 3.0),  # of a thing, "it" is less sure to be that
-        ({"Who overthrew Gulf Oil?": (0, -3.0), "Who overthrew it?": (0, 4.0)}, "Who overthrew Gulf Oil?", -3.0),  # below .1
+        (BEFORE, HIM, {NAMED: (0, 4.0), HIM: (1, 1.0)}, NAMED, 3.0),  # a reading's log-odds are its margin: a third of the way from 4 to 1
+        (BEFORE, HIM, {NAMED: (0, 1.0), HIM: (1, 4.0)}, None, 3.0),
+        (BEFORE, HIM, {NAMED: (0, 6.0)}, NAMED, (2 * 6.0 - 9.21024) / 3),  # no answer has a probability of .0001
+        (BEFORE, HIM, {NAMED: (0, 1.0), HIM: (0, 4.0)}, NAMED, 1.0),  # the same place: it is asked of whom the name says
+        (BEFORE, HIM, {NAMED: (0, 4.0), HIM: (0, 1.0)}, NAMED, 4.0),
+        (COMPANY, IT, {OF_OIL: (0, 1.0), IT: (0, 4.0)}, None, 3.0),  # of a thing, "it" is less sure to be that
+        (COMPANY, IT, {OF_OIL: (0, -3.0), IT: (0, 4.0)}, OF_OIL, -3.0),  # below .1
     ],
 )
-def test_a_follow_up_is_read_as_asked_and_with_its_name(said: dict[str, tuple[int, float]], read_as: str | None, log_odds: float) -> None:
+def test_a_follow_up_is_read_as_asked_and_with_its_name(
+    before: list[Turn], question: str, said: dict[str, tuple[int, float]], read_as: str | None, log_odds: float
+) -> None:
     """Where the conversation was: the turn before brings its passage first. The surer reading counts, as sure as both together."""
-    thing = HIM not in said and NAMED not in said
-    before = [Turn("Which company met in La Paz?", "Gulf Oil", "Juan Jos\u00e9 Torres")] if thing else BEFORE
-    reply = _pipeline(reader=TalkativeReader(said)).ask("Who overthrew it?" if thing else HIM, before)
+    reply = _pipeline(reader=TalkativeReader(said)).ask(question, before)
     assert reply.hits[0].passage.text == TEXTS[1]
     assert reply.read_as == read_as
     assert reply.confidence == pytest.approx(1 / (1 + math.exp(-log_odds)), abs=1e-5)
